@@ -1,0 +1,1 @@
+"""How did these outlets tell the same story differently?"""

@@ -1,0 +1,216 @@
+"""The tables: every column with its type, unit and meaning.
+
+Spans are half-open ``start``, ``end`` in characters of ``articles.text``. A missing value is NaN
+(NaT for a date, NA for a missing offset), never 0 and never an empty string.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+TEXT, COUNT, OFFSET, NUMBER, TIME, FLAG, LIST = (
+    "str",
+    "int64",
+    "Int64",
+    "float64",
+    "datetime64[us]",
+    "bool",
+    "object",
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What one table holds: a sentence for one row, and its columns."""
+
+    row: str
+    columns: dict[str, tuple[str, str]]  # name -> (dtype, unit and meaning)
+
+
+TABLES = {
+    "articles": Table(
+        "one article",
+        {
+            "article_id": (TEXT, "unique: the id given, else the stem of the file's name"),
+            "outlet": (TEXT, "name of the outlet; a short name of the article's own if unknown"),
+            "outlet_evidence": (TEXT, "metadata, dateline, credit, domain or unknown"),
+            "published": (TIME, "date of publication, UTC; NaT when unknown"),
+            "published_evidence": (TEXT, "metadata, header, dateline or unknown"),
+            "title": (TEXT, "the title given; missing when none is"),
+            "language": (TEXT, "ISO 639-1 code of the body"),
+            "source": (TEXT, "path, or path:line, relative to the corpus"),
+            "text": (TEXT, "the input, decoded, newlines as \\n"),
+        },
+    ),
+    "zones": Table(
+        "one labelled span; the spans of an article do not overlap",
+        {
+            "article_id": (TEXT, "article"),
+            "start": (COUNT, "characters"),
+            "end": (COUNT, "characters"),
+            "zone": (
+                TEXT,
+                "header, headline, heading, dateline, body, caption or boilerplate",
+            ),
+            "rule": (TEXT, "the rule that set the span apart"),
+        },
+    ),
+    "sentences": Table(
+        "one sentence of the body",
+        {
+            "article_id": (TEXT, "article"),
+            "sentence_index": (COUNT, "position in the article, from 0"),
+            "start": (COUNT, "characters"),
+            "end": (COUNT, "characters"),
+            "voice": (TEXT, "own, quoted or mixed"),
+            "n_words": (COUNT, "words"),
+            "sentiment": (NUMBER, "VADER compound, -1 to 1; missing if not English"),
+        },
+    ),
+    "quotes": Table(
+        "one span in quotation marks; a quotation over paragraphs has a row for each",
+        {
+            "quote_id": (TEXT, "unique: article_id, a hash sign, a number"),
+            "article_id": (TEXT, "article"),
+            "start": (COUNT, "characters, marks excluded"),
+            "end": (COUNT, "characters, marks excluded"),
+            "text": (TEXT, "text[start:end]"),
+            "kind": (TEXT, "speech, title or term"),
+            "speaker": (TEXT, "fullest name in the article, or a description; may be missing"),
+            "speaker_start": (OFFSET, "characters, of the mention that names the speaker"),
+            "speaker_end": (OFFSET, "characters"),
+            "cue": (TEXT, "reporting verb as printed; may be missing"),
+            "rule": (TEXT, "how the speaker was found"),
+            "confidence": (TEXT, "high or low"),
+        },
+    ),
+    "people": Table(
+        "one mention of a person or organisation that is quoted or could be",
+        {
+            "article_id": (TEXT, "article"),
+            "name": (TEXT, "fullest form in the article"),
+            "start": (COUNT, "characters"),
+            "end": (COUNT, "characters"),
+            "text": (TEXT, "text[start:end]"),
+        },
+    ),
+    "statements": Table(
+        "one sentence that somebody said, merged over all articles",
+        {
+            "statement_id": (TEXT, "unique"),
+            "speaker": (TEXT, "the speaker most of its printings name; may be missing"),
+            "text": (TEXT, "the majority reading: the wording printed most often"),
+            "n_outlets": (COUNT, "outlets that print it"),
+            "n_articles": (COUNT, "articles that print it"),
+        },
+    ),
+    "renderings": Table(
+        "one printing of a statement",
+        {
+            "statement_id": (TEXT, "statement"),
+            "quote_id": (TEXT, "quotation it stands in"),
+            "article_id": (TEXT, "article"),
+            "outlet": (TEXT, "outlet"),
+            "start": (COUNT, "characters"),
+            "end": (COUNT, "characters"),
+            "text": (TEXT, "text[start:end]"),
+            "relation": (TEXT, "verbatim, excerpt or altered"),
+            "changes": (LIST, "dictionaries: kind, majority, printed, start, end"),
+        },
+    ),
+    "measures": Table(
+        "one measure of one voice in one article",
+        {
+            "article_id": (TEXT, "article"),
+            "outlet": (TEXT, "outlet"),
+            "voice": (TEXT, "all, own or quoted"),
+            "measure": (TEXT, "name of the measure"),
+            "value": (NUMBER, "unit as the measure's; missing when it cannot be told"),
+            "low": (NUMBER, "lower end of the 95% interval; missing when there is none"),
+            "high": (NUMBER, "upper end of the 95% interval; missing when there is none"),
+            "n": (COUNT, "sentences (or words) it rests on"),
+        },
+    ),
+    "overlap": Table(
+        "one ordered pair of outlets",
+        {
+            "outlet_a": (TEXT, "outlet"),
+            "outlet_b": (TEXT, "outlet"),
+            "shared_quoted_words": (COUNT, "quoted words of A that B prints too"),
+            "share_of_a": (NUMBER, "the same over all quoted words of A, 0 to 1"),
+            "n_statements": (COUNT, "statements printed by both"),
+            "reused_own_words": (COUNT, "own words of A that stand in B too"),
+        },
+    ),
+    "reuse": Table(
+        "one printing, in an article, of a passage of own words that other articles share",
+        {
+            "passage_id": (TEXT, "the same for all printings of the passage"),
+            "article_id": (TEXT, "article"),
+            "outlet": (TEXT, "outlet"),
+            "start": (COUNT, "characters"),
+            "end": (COUNT, "characters"),
+            "n_words": (COUNT, "words"),
+        },
+    ),
+    "keyness": Table(
+        "one term of one outlet",
+        {
+            "outlet": (TEXT, "outlet"),
+            "term": (TEXT, "the word or name"),
+            "kind": (TEXT, "word or name"),
+            "count": (COUNT, "occurrences in the outlet"),
+            "score": (NUMBER, "log-odds against the other outlets; above 0: more often here"),
+            "low": (NUMBER, "lower end of the 95% interval"),
+            "high": (NUMBER, "upper end of the 95% interval"),
+        },
+    ),
+    "problems": Table(
+        "one thing that went wrong or was doubtful",
+        {
+            "source": (TEXT, "path, or path:line, relative to the corpus"),
+            "article_id": (TEXT, "article, where there is one"),
+            "level": (TEXT, "error or warning"),
+            "code": (TEXT, "short name of the problem"),
+            "message": (TEXT, "what, where, and what to do"),
+            "outcome": (TEXT, "kept, rejected or ignored: what became of the source"),
+        },
+    ),
+}
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Give a table without rows, with the columns and types of ``TABLES[name]``."""
+    return make(name, [])
+
+
+def make(name: str, rows) -> pd.DataFrame:
+    """Make a table from rows (dictionaries) or columns, with the types of ``TABLES[name]``.
+
+    Columns beyond the table's own are kept, behind them. Raises ``ValueError`` if a column is
+    missing from a table with rows.
+    """
+    frame = pd.DataFrame(rows)
+    columns = TABLES[name].columns
+    if frame.empty:
+        frame = frame.reindex(columns=[*columns, *(c for c in frame if c not in columns)])
+    missing = [column for column in columns if column not in frame]
+    if missing:
+        raise ValueError(f"table {name}: no column {', '.join(missing)}; found: {list(frame)}")
+    frame = frame[[*columns, *(c for c in frame if c not in columns)]]
+    return frame.astype({column: dtype for column, (dtype, _) in columns.items()})
+
+
+def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the table back if it holds the columns and types of ``TABLES[name]``.
+
+    Raises ``ValueError`` that names the column otherwise.
+    """
+    for column, (dtype, _) in TABLES[name].columns.items():
+        if column not in frame:
+            raise ValueError(f"table {name}: no column {column}; found: {', '.join(frame)}")
+        if frame[column].dtype != dtype:
+            raise ValueError(
+                f"table {name}: column {column} is {frame[column].dtype}, expected {dtype}"
+            )
+    return frame
