@@ -165,6 +165,32 @@ TABLES = {
             "high": (NUMBER, "upper end of the 95% interval"),
         },
     ),
+    "outlets": Table(
+        "one measure of one voice of one outlet",
+        {
+            "outlet": (TEXT, "outlet"),
+            "voice": (TEXT, "all, own or quoted"),
+            "measure": (TEXT, "name of the measure"),
+            "value": (NUMBER, "mean over the outlet's articles; unit as the measure's"),
+            "low": (NUMBER, "lower end of the 95% interval; missing when there is none"),
+            "high": (NUMBER, "upper end of the 95% interval; missing when there is none"),
+            "n_articles": (COUNT, "articles it rests on"),
+            "n": (COUNT, "sentences (or words) it rests on"),
+            "method": (TEXT, "how the interval was made"),
+        },
+    ),
+    "corpus": Table(
+        "the corpus: a single row",
+        {
+            "name": (TEXT, "name of the folder or file"),
+            "n_found": (COUNT, "files and rows found: loaded + rejected + ignored"),
+            "n_loaded": (COUNT, "articles"),
+            "n_rejected": (COUNT, "files or rows that could not be used"),
+            "n_ignored": (COUNT, "files that are no articles"),
+            "sha256": (TEXT, "hash of the articles' texts, whatever their order"),
+            "versions": (TEXT, "JSON: versions of Python and the packages"),
+        },
+    ),
     "problems": Table(
         "one thing that went wrong or was doubtful",
         {
