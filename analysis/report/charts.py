@@ -1,0 +1,676 @@
+"""Charts: a picture, the finding it shows, and the figures behind it as a table.
+
+Each ``draw_*`` function takes a tidy frame and gives a :class:`Chart`; for a frame without
+anything to draw it gives the sentence that says so. Everything is drawn in points on one sheet,
+so that the room a label needs is known before it is drawn.
+"""
+
+import base64
+import io
+import math
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.report import theme
+from analysis.report.markup import Markup, escape
+from analysis.report.tables import TableView
+from analysis.report.theme import CARD, INK, MUTED, RULE, WIDTH, measure, wrap
+
+LABEL, SMALL = 9.0, 8.0  # points
+GAP = 8.0
+
+
+class Chart(Markup):
+    """A picture with its finding, its description and its figures.
+
+    Parameters
+    ----------
+    png : bytes
+        The picture; its title and subtitle are drawn in it, so that a copy of it keeps them.
+    title : str
+        The finding, a sentence.
+    subtitle : str
+        Measure, unit and n.
+    alt : str
+        What the picture shows, for who cannot see it.
+    caption : str
+        Limits and sources, below the picture.
+    data : DataFrame
+        The figures, one row per mark.
+    table : TableView
+        The same to read.
+    head : float
+        Height of the drawn title over the picture's width. The page writes the title as text, in
+        its own type, and slides that part of the picture out of sight.
+    """
+
+    def __init__(self, png, title, subtitle, alt, caption, data, table, head=0.0):
+        self.png, self.title, self.subtitle, self.alt = png, title, subtitle, alt
+        self.caption, self.data, self.table = caption, data, table
+        source = base64.b64encode(png).decode("ascii")
+        super().__init__(
+            "<figure>"
+            f'<figcaption><strong class="headline">{escape(title)}</strong>'
+            f'<span class="measure">{escape(subtitle)}</span></figcaption>'
+            f'<div class="picture"><img alt="{escape(alt)}" '
+            f'style="margin-top:-{head * 100:.3f}%" src="data:image/png;base64,{source}"></div>'
+            + (f'<p class="note">{escape(caption)}</p>' if caption else "")
+            + f"<details><summary>The figures as a table</summary>{table.html}</details></figure>",
+            f"{title}\n{subtitle}\n\n{table.plain}" + (f"\n{caption}" if caption else ""),
+        )
+
+
+# The sheet -----------------------------------------------------------------------------------
+
+
+class Sheet:
+    """A picture in the making: ``WIDTH`` points wide, y downwards from the end of the title."""
+
+    def __init__(self, title: str, subtitle: str, height: float):
+        import matplotlib as mpl
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        self._settings = mpl.rc_context(theme.make_rc())
+        self._settings.__enter__()
+        titles = wrap(title, WIDTH - 2 * GAP, 11.5, 5, "serif")
+        subtitles = wrap(subtitle, WIDTH - 2 * GAP, SMALL + 0.5, 4)
+        self.head = GAP + 15 * len(titles) + 12 * len(subtitles) + 4
+        self.height = height
+        total = self.head + height
+        self.figure = Figure(figsize=(WIDTH / 72, total / 72))
+        FigureCanvasAgg(self.figure)
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set(xlim=(0, WIDTH), ylim=(height, -self.head))
+        self.axes.axis("off")
+        y = GAP - self.head
+        for line in titles:
+            self.write(GAP, y, line, 11.5, va="top", weight="bold", family="DejaVu Serif")
+            y += 15
+        for line in subtitles:
+            self.write(GAP, y + 2, line, SMALL + 0.5, MUTED, va="top")
+            y += 12
+
+    def write(self, x, y, text, size=LABEL, colour=INK, ha="left", va="center", **more):
+        """Write a text that is safe to draw."""
+        self.axes.text(
+            x, y, theme.safe_text(text), fontsize=size, color=colour, ha=ha, va=va, **more
+        )
+
+    def line(self, x, y, colour=RULE, width=0.6, **more):
+        """Draw a line through points."""
+        self.axes.plot(x, y, color=colour, linewidth=width, **more)
+
+    def mark(self, x, y, style, size=6.5, hollow=False):
+        """Draw an outlet's mark."""
+        face, edge = (CARD, style.colour) if hollow else (style.colour, CARD)
+        self.axes.plot(
+            [x], [y], style.shape, markersize=size, color=face, markeredgecolor=edge,
+            markeredgewidth=1.3 if hollow else 0.7, zorder=5,
+        )  # fmt: skip
+
+    def box(self, x, y, width, height, colour, edge="none", **more):
+        """Draw a rectangle."""
+        from matplotlib.patches import Rectangle
+
+        self.axes.add_patch(
+            Rectangle((x, y), width, height, facecolor=colour, edgecolor=edge, **more)
+        )
+
+    def finish(self) -> tuple[bytes, float]:
+        """Give the PNG, the same bytes for the same drawing, and the title's part of it."""
+        out = io.BytesIO()
+        self.figure.savefig(out, format="png", dpi=theme.DPI, metadata={"Software": None})
+        self._settings.__exit__(None, None, None)
+        return shrink(out.getvalue()), self.head / WIDTH
+
+
+def shrink(png: bytes) -> bytes:
+    """Store a PNG with a palette, which takes a third of the room."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as image:
+        small = image.convert("RGB").quantize(128, Image.Quantize.MEDIANCUT, dither=0)
+    out = io.BytesIO()
+    small.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+class Scale:
+    """Values to points along the sheet, with round ticks."""
+
+    def __init__(self, values, left: float, right: float, zero: bool = False):
+        from matplotlib.ticker import MaxNLocator
+
+        values = np.asarray(values, dtype=float)
+        values = values[np.isfinite(values)]
+        low, high = (values.min(), values.max()) if len(values) else (0.0, 1.0)
+        if zero:
+            low, high = min(low, 0.0), max(high, 0.0)
+        if low == high:
+            low, high = (low, low + 1) if zero and low == 0 else (low - 0.5, high + 0.5)
+        if not zero:
+            low, high = low - 0.03 * (high - low), high + 0.03 * (high - low)
+        ticks = MaxNLocator(max(2, int((right - left) // 45)), steps=[1, 2, 2.5, 5, 10])
+        ticks = ticks.tick_values(low, high)
+        self.left, self.right, self.low, self.high = left, right, low, high
+        self.ticks = [t for t in ticks if low - 1e-9 <= t <= high + 1e-9 * abs(high)]
+
+    def __call__(self, value):
+        share = (np.asarray(value, dtype=float) - self.low) / (self.high - self.low)
+        return self.left + share * (self.right - self.left)
+
+    def write_ticks(self, share: bool) -> list[str]:
+        """Write the ticks with as many decimals as they need."""
+        factor = 100 if share else 1
+        for decimals in range(6):
+            texts = [theme.format_number(t * factor, decimals) for t in self.ticks]
+            if all(
+                math.isclose(round(t * factor, decimals), t * factor, abs_tol=1e-9)
+                for t in self.ticks
+            ):
+                break
+        return [t + "%" for t in texts] if share else texts
+
+
+def _draw_scale(sheet: Sheet, scale: Scale, top: float, bottom: float, share: bool) -> None:
+    for tick, text in zip(scale.ticks, scale.write_ticks(share), strict=True):
+        x = float(scale(tick))
+        zero = math.isclose(tick, 0, abs_tol=1e-12)
+        sheet.line([x, x], [top, bottom], INK if zero else RULE, 0.9 if zero else 0.6, zorder=1)
+        half = measure(text, SMALL) / 2
+        x = min(max(x, half + 1), WIDTH - half - 1)
+        sheet.write(x, bottom + 8, text, SMALL, MUTED, ha="center")
+
+
+def _write_figure(value, decimals: int, share: bool) -> str:
+    return theme.format_share(value, decimals) if share else theme.format_number(value, decimals)
+
+
+def say_nothing(sentence: str) -> Markup:
+    """Give the sentence that stands where there is nothing to draw."""
+    return Markup(f'<p class="empty">{escape(sentence)}</p>', theme.reveal(sentence))
+
+
+# Charts --------------------------------------------------------------------------------------
+
+
+def draw_intervals(
+    frame: pd.DataFrame,
+    title: str,
+    subtitle: str,
+    *,
+    label: str = "outlet",
+    group: str | None = None,
+    decimals: int = 1,
+    share: bool = False,
+    unit: str = "",
+    caption: str = "",
+    outlets=None,
+    order: str = "value",
+    missing: str = "too little text",
+    nothing: str = "There are no figures to compare.",
+) -> Markup:
+    """Draw a dot and its interval for each row, with the figures beside it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``outlet`` (its colour and shape), ``value``, ``low``, ``high`` and, if there,
+        ``n``; one row per outlet, or per ``group`` x ``label``. A missing value is written as a
+        dash; missing ends leave the dot alone.
+    label : str
+        Column that names the row ("outlet", "term").
+    group : str, optional
+        Column that divides the rows ("voice", "outlet"); groups keep the frame's order.
+    decimals : int
+        Decimals of the figures written.
+    share : bool
+        Values are shares (0 to 1), written in per cent.
+    unit : str
+        Heads the column of figures in the table ("grade", "words").
+    outlets : iterable of str, optional
+        All outlets of the corpus, so that colours are the same in every chart.
+    order : str
+        "value" sorts by the values of the first group, highest first; "frame" keeps the order.
+    missing : str
+        Why a value is missing.
+    nothing : str
+        The sentence for a frame without any value.
+    """
+    frame = frame.replace([np.inf, -np.inf], np.nan).reset_index(drop=True)
+    if not len(frame) or frame["value"].isna().all():
+        return say_nothing(nothing)
+    styles = theme.style_outlets(frame["outlet"] if outlets is None else outlets)
+    groups = list(dict.fromkeys(frame[group])) if group else [None]
+    if order == "value":
+        first = frame if group is None else frame[frame[group] == groups[0]]
+        rank = first.groupby(label, sort=False)["value"].mean().sort_values(
+            ascending=False, na_position="last", kind="stable"
+        )
+        rank = {name: i for i, name in enumerate(rank.index)}
+        if group and label != "outlet":  # terms: each group has its own
+            frame = frame.sort_values("value", ascending=False, kind="stable")
+        else:
+            frame = frame.assign(_rank=[rank.get(x, len(rank)) for x in frame[label]])
+            frame = frame.sort_values("_rank", kind="stable").drop(columns="_rank")
+
+    figures = [_write_figure(v, decimals, share) for v in frame["value"]]
+    ranges = [
+        theme.format_interval(lo, hi, decimals, share).replace(" to ", "–" if lo >= 0 else " to ")
+        for lo, hi in zip(frame["low"], frame["high"], strict=True)
+    ]
+    frame = frame.assign(_figure=figures, _range=ranges)
+    right_figure = max([measure(f, LABEL, "bold") for f in figures])
+    right = right_figure + 6 + max(measure(r, SMALL) for r in ranges)
+    room = min(
+        max(measure(theme.safe_text(x), LABEL) for x in frame[label]) + 14, 0.36 * WIDTH
+    )
+    names = {x: wrap(x, room - 12, LABEL, 2) for x in dict.fromkeys(frame[label])}
+
+    plan, y = [], 16.0
+    for name in groups:
+        rows = frame if name is None else frame[frame[group] == name]
+        if name is not None:
+            y += 8
+            plan.append((y + 7, None, str(name)))
+            y += 17
+        for row in rows.to_dict("records"):
+            height = 18 if len(names[row[label]]) == 1 else 27
+            plan.append((y + height / 2, row, None))
+            y += height
+    sheet = Sheet(title, subtitle, y + 22)
+    scale = Scale(
+        pd.concat([frame["value"], frame["low"], frame["high"]]),
+        GAP + room + 6, WIDTH - GAP - right - 12,
+    )  # fmt: skip
+    sheet.write(WIDTH - GAP - right + right_figure, 7, "value", SMALL - 0.5, MUTED, ha="right")
+    sheet.write(WIDTH - GAP, 7, "95% interval", SMALL - 0.5, MUTED, ha="right")
+    _draw_scale(sheet, scale, 14, y + 2, share)
+    for y_row, row, heading in plan:
+        if row is None:
+            # A group's heading breaks the grid, so that it can be read.
+            lines = wrap(heading, WIDTH - 2 * GAP - right - 16, LABEL, 1, "bold")
+            sheet.box(
+                GAP - 4, y_row - 7, measure(lines[0], LABEL, "bold") + 8, 14, CARD, zorder=2
+            )
+            sheet.write(GAP, y_row, lines[0], LABEL, weight="bold", zorder=6)
+            continue
+        style = styles[str(row["outlet"])]
+        sheet.mark(GAP + 3, y_row, style, 5.5)
+        for i, line in enumerate(lines := names[row[label]]):
+            sheet.write(GAP + 11, y_row + (i - (len(lines) - 1) / 2) * 11, line)
+        if math.isfinite(row["low"]) and math.isfinite(row["high"]):
+            ends = [float(scale(row["low"])), float(scale(row["high"]))]
+            sheet.line(ends, [y_row, y_row], style.colour, 2.4, alpha=0.45, zorder=3,
+                       solid_capstyle="round")  # fmt: skip
+        if math.isfinite(row["value"]):
+            sheet.mark(float(scale(row["value"])), y_row, style, 7.5)
+        sheet.write(WIDTH - GAP - right + right_figure, y_row, row["_figure"], ha="right",
+                    weight="bold")  # fmt: skip
+        sheet.write(WIDTH - GAP, y_row, row["_range"], SMALL, MUTED, ha="right")
+    png, head = sheet.finish()
+
+    columns = [c for c in (group, label, "outlet", "value", "low", "high", "n") if c in frame]
+    data = frame[list(dict.fromkeys(columns))].reset_index(drop=True)
+    digits = "share" if share and not decimals else decimals + (2 if share else 0)
+    table = TableView(
+        data if label in ("outlet",) or group == "outlet" else data,
+        title,
+        {"value": f"Value ({unit})" if unit else "Value", "low": "95% interval, low",
+         "high": "95% interval, high", "n": "n"},
+        {"value": digits, "low": digits, "high": digits},
+        missing,
+    )  # fmt: skip
+    marks = [
+        f"{r[label]} {r['_figure']}"
+        + (f" ({r['_range']})" if r["_range"] != theme.MISSING else "")
+        for r in frame.to_dict("records")
+    ]
+    return Chart(
+        png, title, subtitle, _describe("Dots with intervals", title, subtitle, marks),
+        caption, data, table, head,
+    )  # fmt: skip
+
+
+def draw_bars(
+    frame: pd.DataFrame,
+    title: str,
+    subtitle: str,
+    *,
+    decimals: int = 0,
+    share: bool = False,
+    unit: str = "",
+    caption: str = "",
+    outlets=None,
+    order: str = "value",
+    missing: str = "not known",
+    nothing: str = "There is nothing to count.",
+) -> Markup:
+    """Draw bars from zero, one for each outlet; with a column ``part``, stacked.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``outlet``, ``value`` (0 or more) and, if the bars are stacked, ``part``: one row
+        per outlet, or per outlet x part, parts in the order of the first outlet's rows.
+    share : bool
+        Values are shares (0 to 1), written in per cent.
+    order : str
+        "value" sorts by the (first part's) value, highest first; "frame" keeps the order.
+
+    The other parameters are those of :func:`draw_intervals`.
+    """
+    frame = frame.replace([np.inf, -np.inf], np.nan).reset_index(drop=True)
+    if not len(frame) or frame["value"].isna().all():
+        return say_nothing(nothing)
+    styles = theme.style_outlets(frame["outlet"] if outlets is None else outlets)
+    stacked = "part" in frame
+    parts = list(dict.fromkeys(frame["part"])) if stacked else [""]
+    wide = (
+        frame.pivot_table("value", "outlet", "part", "sum", sort=False)[parts]
+        if stacked
+        else frame.set_index("outlet")[["value"]].set_axis([""], axis=1)
+    )
+    if order == "value":
+        wide = wide.sort_values(parts[0], ascending=False, na_position="last", kind="stable")
+
+    room = min(
+        max(measure(theme.safe_text(x), LABEL) for x in wide.index) + 14, 0.36 * WIDTH
+    )
+    names = [wrap(x, room - 12, LABEL, 2) for x in wide.index]
+    totals = [_write_figure(v, decimals, share) for v in wide.sum(axis=1, min_count=1)]
+    right = 0 if stacked and share else max(measure(t, LABEL, "bold") for t in totals) + 5
+    heights = [21 if len(n) == 1 else 28 for n in names]
+    shades = (1.0, 0.5, 0.2, 0.1)
+    keys, y, x = [], 6.0, GAP
+    for i, part in enumerate(parts if stacked else []):
+        width = 15 + measure(theme.safe_text(part), SMALL + 0.5) + 12
+        if x + width > WIDTH - GAP and x > GAP:
+            x, y = GAP, y + 13
+        keys.append((x, y, part, shades[min(i, 3)]))
+        x += width
+    top = y + 12 if stacked else 4
+    bottom = top + sum(heights)
+    sheet = Sheet(title, subtitle, bottom + 20)
+    for x, y, part, shade in keys:
+        sheet.box(x, y - 4.5, 10, 9, theme.tint(theme.PALETTE[-1], shade), RULE, linewidth=0.5)
+        sheet.write(x + 14, y, part, SMALL + 0.5)
+    scale = Scale(
+        [*wide.sum(axis=1), 1.0 if stacked and share else 0.0],
+        GAP + room + 4, WIDTH - GAP - right - 6, zero=True,
+    )  # fmt: skip
+    _draw_scale(sheet, scale, top, bottom, share)
+    y = top
+    for (outlet, values), lines, height, total in zip(
+        wide.iterrows(), names, heights, totals, strict=True
+    ):
+        style, middle, at = styles[str(outlet)], y + height / 2, 0.0
+        sheet.mark(GAP + 3, middle, style, 5.5)
+        for i, line in enumerate(lines):
+            sheet.write(GAP + 11, middle + (i - (len(lines) - 1) / 2) * 11, line)
+        for i, value in enumerate(values):
+            if not value > 0:
+                continue
+            start, end = float(scale(at)), float(scale(at + value))
+            colour = theme.tint(style.colour, shades[min(i, 3)])
+            sheet.box(start, middle - 6.5, end - start, 13, colour, CARD, linewidth=0.8, zorder=3)
+            text = _write_figure(value, decimals, share)
+            if stacked and measure(text, SMALL) + 6 < end - start:
+                sheet.write((start + end) / 2, middle, text, SMALL, theme.contrast_ink(colour),
+                            ha="center", zorder=4)  # fmt: skip
+            at += value
+        if right:
+            sheet.write(float(scale(at)) + 5, middle, total, weight="bold", zorder=4,
+                        bbox={"facecolor": CARD, "edgecolor": "none", "pad": 0.6})  # fmt: skip
+        y += height
+    png, head = sheet.finish()
+
+    data = (wide if stacked else wide.set_axis(["value"], axis=1)).reset_index(names="outlet")
+    digits = "share" if share and not decimals else decimals + (2 if share else 0)
+    suffix = f" ({unit})" if unit else ""
+    table = TableView(
+        data, title, {c: f"{str(c).capitalize()}{suffix}" for c in data.columns[1:]},
+        dict.fromkeys(data.columns[1:], digits), missing,
+    )  # fmt: skip
+    marks = [
+        f"{outlet} "
+        + ", ".join(
+            f"{part} {_write_figure(v, decimals, share)}".strip()
+            for part, v in zip(parts, values, strict=True)
+        )
+        for outlet, values in zip(wide.index, wide.to_numpy(), strict=True)
+    ]
+    kind = "Stacked bars" if stacked else "Bars"
+    return Chart(
+        png, title, subtitle, _describe(kind, title, subtitle, marks), caption, data, table, head
+    )
+
+
+def draw_heatmap(
+    frame: pd.DataFrame,
+    title: str,
+    subtitle: str,
+    *,
+    caption: str = "",
+    outlets=None,
+    nothing: str = "There are no two outlets to compare.",
+) -> Markup:
+    """Draw what part of each outlet's (row) words another (column) has too.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``outlet_a``, ``outlet_b``, ``share_of_a`` (0 to 1; missing where A has none), as
+        in the table ``overlap``; one row per ordered pair.
+    outlets : iterable of str, optional
+        All outlets of the corpus, so that colours are the same in every chart.
+
+    With more than 14 outlets the figures stand in the table alone.
+    """
+    if not len(frame) or frame["share_of_a"].isna().all():
+        return say_nothing(nothing)
+    names = sorted({*frame["outlet_a"], *frame["outlet_b"]}, key=str)
+    styles = theme.style_outlets(names if outlets is None else outlets)
+    values = {
+        (a, b): v
+        for a, b, v in zip(frame["outlet_a"], frame["outlet_b"], frame["share_of_a"], strict=True)
+    }
+    room = min(max(measure(theme.safe_text(x), LABEL) for x in names) + 14, 0.34 * WIDTH)
+    cell = min(46.0, (WIDTH - 2 * GAP - room - 4) / len(names))
+    high = min(26.0, max(cell, 11.0))
+    columns, top = _plan_columns(names, cell)
+    left = GAP + room + 4
+    sheet = Sheet(title, subtitle, top + high * len(names) + 10)
+    _write_columns(sheet, names, columns, left, cell, top, styles)
+    for i, a in enumerate(names):
+        y = top + i * high
+        sheet.mark(GAP + 3, y + high / 2, styles[str(a)], 5.5)
+        lines = wrap(a, room - 12, LABEL, 2 if high >= 22 else 1)
+        for j, line in enumerate(lines):
+            sheet.write(GAP + 11, y + high / 2 + (j - (len(lines) - 1) / 2) * 10.5, line)
+        for j, b in enumerate(names):
+            value = values.get((a, b), math.nan)
+            if a == b or not math.isfinite(value):
+                sheet.box(left + j * cell, y, cell, high, theme.GROUND, CARD, linewidth=1)
+                if a != b and cell >= 14:
+                    sheet.write(left + (j + 0.5) * cell, y + high / 2, theme.MISSING, SMALL,
+                                MUTED, ha="center")  # fmt: skip
+                continue
+            colour = shade(value)
+            sheet.box(left + j * cell, y, cell, high, colour, CARD, linewidth=1)
+            if cell >= 18:
+                sheet.write(
+                    left + (j + 0.5) * cell, y + high / 2, theme.format_share(value),
+                    SMALL + 0.5 if cell > 28 else SMALL - 1.5,
+                    theme.contrast_ink(colour), ha="center",
+                )  # fmt: skip
+    png, head = sheet.finish()
+    keep = ["outlet_a", "outlet_b", "share_of_a", "shared_quoted_words", "n_statements"]
+    data = frame[[c for c in keep if c in frame]].reset_index(drop=True)
+    table = TableView(
+        data, title,
+        {"outlet_a": "Outlet", "outlet_b": "shares with", "share_of_a": "Share of its words (%)",
+         "shared_quoted_words": "Shared (words)", "n_statements": "Statements"},
+        {"share_of_a": "share"}, "no words to share",
+    )  # fmt: skip
+    marks = [
+        f"{a} with {b} {theme.format_share(v)}"
+        for (a, b), v in sorted(values.items(), key=lambda x: (-np.nan_to_num(x[1]), str(x[0])))
+        if a != b
+    ]
+    return Chart(
+        png, title, subtitle, _describe("Heat map", title, subtitle, marks), caption, data,
+        table, head,
+    )  # fmt: skip
+
+
+@cache
+def shade(share: float) -> str:
+    """Give the colour of a share: white, through the first colour of the palette, to night."""
+    share = min(max(share, 0.0), 1.0)
+    if share <= 0.6:
+        return theme.tint(theme.PALETTE[0], 0.06 + share / 0.6 * 0.94)
+    light, dark = (0, 0x72, 0xB2), (0, 0x2B, 0x4A)
+    part = (share - 0.6) / 0.4
+    return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in zip(light, dark))  # noqa: B905
+
+
+def draw_arc(
+    frame: pd.DataFrame,
+    title: str,
+    subtitle: str,
+    *,
+    caption: str = "",
+    outlets=None,
+    nothing: str = "There are no sentences to follow.",
+) -> Markup:
+    """Draw sentiment through the article, one small panel for each outlet.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``outlet``, ``position`` (0 to 1 through the body), ``sentiment`` (-1 to 1) and
+        ``voice`` (``own``, ``quoted``, ``mixed``); one row per sentence. Rows without sentiment
+        are left out.
+    outlets : iterable of str, optional
+        All outlets of the corpus, so that colours are the same in every chart.
+
+    A full mark is a sentence in the outlet's own voice, a hollow one quotes. The line is the mean
+    of the sentences near a place (Gaussian weights, standard deviation a tenth of the article);
+    it is left out below 5 sentences.
+    """
+    frame = frame.dropna(subset=["sentiment", "position"])
+    if not len(frame):
+        return say_nothing(nothing)
+    names = sorted(set(frame["outlet"]), key=str)
+    styles = theme.style_outlets(names if outlets is None else outlets)
+    across = 1 if len(names) <= 6 else 2
+    high = 62.0 if across == 1 else 54.0
+    wide = (WIDTH - 2 * GAP - 22 - (across - 1) * 14) / across
+    down = math.ceil(len(names) / across)
+    step = high + 24
+    sheet = Sheet(title, subtitle, 18 + down * step + 12)
+    x = GAP
+    for text, hollow in (("own voice", False), ("quotes, in whole or part", True)):
+        sheet.mark(x + 4, 5, theme.Style(theme.PALETTE[-1], "o"), 5.5, hollow)
+        sheet.write(x + 11, 5, text, SMALL + 0.5)
+        x += 26 + measure(text, SMALL + 0.5)
+    by_outlet = dict(list(frame.groupby("outlet", sort=True)))
+    for i, name in enumerate(names):
+        rows, style = by_outlet[name], styles[str(name)]
+        left = GAP + 22 + (i % across) * (wide + 14)
+        top = 18 + (i // across) * step
+        middle, half = top + 16 + high / 2, high / 2
+        sheet.mark(left + 3, top + 8, style, 5.5)
+        sheet.write(left + 11, top + 8, wrap(name, wide - 70, LABEL, 1, "bold")[0], weight="bold")
+        n = len(rows)
+        sheet.write(left + wide, top + 8, f"{n:,} sentence{'s' * (n != 1)}", SMALL - 0.5, MUTED,
+                    ha="right")  # fmt: skip
+        sheet.box(left, top + 16, wide, high, theme.tint(theme.GROUND, 0.6), zorder=0)
+        sheet.line([left, left + wide], [middle, middle], INK, 0.8, zorder=1)
+        if i % across == 0:
+            for value, text in ((1, "+1"), (0, "0"), (-1, "−1")):
+                sheet.write(left - 4, middle - value * (half - 5), text, SMALL - 1, MUTED,
+                            ha="right")  # fmt: skip
+        x = left + 5 + rows["position"].to_numpy(float).clip(0, 1) * (wide - 10)
+        y = middle - rows["sentiment"].to_numpy(float).clip(-1, 1) * (half - 5)
+        if n >= 5:
+            at = np.linspace(x.min(), x.max(), 80)
+            weights = np.exp(-0.5 * ((at[:, None] - x) / (wide / 10)) ** 2)
+            curve = weights @ y / weights.sum(axis=1)
+            sheet.line(at, curve, style.colour, 2.2, alpha=0.75, zorder=3)
+        size = 5.0 if n <= 60 else 3.2
+        own = rows["voice"].to_numpy() == "own"
+        for chosen, hollow in ((own, False), (~own, True)):
+            sheet.axes.plot(
+                x[chosen], y[chosen], style.shape, markersize=size, zorder=4, alpha=0.85,
+                color=CARD if hollow else style.colour,
+                markeredgecolor=style.colour if hollow else CARD,
+                markeredgewidth=1.1 if hollow else 0.5,
+            )  # fmt: skip
+    for column in range(across):
+        left = GAP + 22 + column * (wide + 14)
+        sheet.write(left, 18 + down * step, "start", SMALL - 0.5, MUTED)
+        sheet.write(left + wide, 18 + down * step, "end", SMALL - 0.5, MUTED, ha="right")
+    png, head = sheet.finish()
+    thirds = frame.assign(
+        part=np.select(
+            [frame["position"] < 1 / 3, frame["position"] < 2 / 3], ["first", "middle"], "last"
+        )
+    )
+    data = thirds.pivot_table("sentiment", "outlet", "part", "mean", sort=True)
+    data = data.reindex(columns=["first", "middle", "last"])
+    data["n"] = thirds.groupby("outlet").size()
+    data = data.reset_index()
+    table = TableView(
+        data, title,
+        {"first": "First third (mean, −1 to 1)", "middle": "Middle third", "last": "Last third",
+         "n": "Sentences"}, {}, "no sentence there",
+    )  # fmt: skip
+    marks = [
+        f"{r['outlet']} " + ", ".join(theme.format_number(r[c], 2) for c in data.columns[1:4])
+        for r in data.to_dict("records")
+    ]
+    return Chart(
+        png, title, subtitle,
+        _describe("Small multiples, means of the thirds", title, subtitle, marks),
+        caption, data, table, head,
+    )  # fmt: skip
+
+
+def _plan_columns(names: list, cell: float) -> tuple[list[list[str]] | None, float]:
+    """Break column headings into lines if they fit the columns; None: they must be turned."""
+    wrapped = [wrap(name, cell - 3, SMALL, 2) for name in names]
+    fits = all(
+        "".join(lines).replace(" ", "") == theme.safe_text(name).replace(" ", "")
+        and all(part in theme.safe_text(name).split(" ") for line in lines for part in line.split())
+        for lines, name in zip(wrapped, names, strict=True)
+    )
+    if fits:
+        return wrapped, 12.0 + 10 * max(map(len, wrapped))
+    longest = max(measure(theme.shorten(theme.safe_text(n), 22), SMALL) for n in names)
+    return None, longest + 16
+
+
+def _write_columns(sheet, names, columns, left, cell, top, styles) -> None:
+    for j, name in enumerate(names):
+        x = left + (j + 0.5) * cell
+        sheet.mark(x, top - 6, styles[str(name)], min(5.5, cell - 1.5))
+        if columns is None:
+            sheet.write(x, top - 12, theme.shorten(theme.safe_text(name), 22), SMALL,
+                        ha="center", va="bottom", rotation=90)  # fmt: skip
+            continue
+        for i, line in enumerate(reversed(columns[j])):
+            sheet.write(x, top - 16 - 10 * i, line, SMALL, ha="center")
+
+
+def _describe(kind: str, title: str, subtitle: str, marks: list[str]) -> str:
+    """Write the alternative text: type, finding, measure, figures (12 at most)."""
+    listed = "; ".join(marks[:12])
+    more = f"; and {len(marks) - 12} more in the table" if len(marks) > 12 else ""
+    return theme.shorten(
+        f"{kind}. {title.rstrip('.')}. {subtitle.rstrip('.')}. {listed}{more}.", 1200
+    )

@@ -1,0 +1,106 @@
+"""Tables to read: few columns, units in the header, the point in the caption."""
+
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
+
+from analysis.report.markup import Markup, escape
+from analysis.report.theme import MISSING, format_number, format_share, reveal
+
+
+class TableView(Markup):
+    """A frame as an HTML table that can be scrolled, read aloud and copied.
+
+    The first column names the row. Numbers are right-aligned with the same decimals in a column,
+    dates are written as 2020-10-16, and a missing value is a dash.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per row of the table. A cell may hold a :class:`Markup` (such as a link); any
+        other value is escaped.
+    caption : str
+        The point of the table, as a sentence.
+    headers : dict, optional
+        Column -> heading with its unit ("Reading time (minutes)"). Columns that are not named
+        are headed by their own name with blanks for underscores.
+    decimals : dict, optional
+        Column -> decimals; 2 for other columns of floats. "share" writes 0.57 as 57%.
+    missing : str, optional
+        Why a value can be missing; stands below a table that has a dash.
+    """
+
+    def __init__(self, frame, caption, headers=None, decimals=None, missing=""):
+        self.frame = frame
+        headers = {c: str(c).replace("_", " ").capitalize() for c in frame} | (headers or {})
+        numeric = {c: _is_number(frame[c]) for c in frame}
+        texts = {c: _write_column(frame[c], (decimals or {}).get(c)) for c in frame}
+        has_dash = any(MISSING in column for column in texts.values())
+        note = f"{MISSING} {missing}" if missing and has_dash else ""
+
+        head = "".join(
+            f'<th scope="col"{" class=num" if numeric[c] else ""}>{escape(headers[c])}</th>'
+            for c in frame
+        )
+        body = "\n".join(
+            "<tr>" + "".join(map(_write_cell, row, numeric.values(), range(len(row)))) + "</tr>"
+            for row in zip(*texts.values(), strict=True)
+        )
+        if not len(frame):
+            body = f'<tr><td colspan="{max(1, len(headers))}">no rows</td></tr>'
+        super().__init__(
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
+            f"<table><caption>{escape(caption)}</caption>"
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+            + (f'<p class="note">{escape(note)}</p>' if note else ""),
+            _write_plain(texts, [str(headers[c]) for c in frame], numeric, caption, note),
+        )
+
+
+def _is_number(column: pd.Series) -> bool:
+    return not is_bool_dtype(column) and (is_float_dtype(column) or is_integer_dtype(column))
+
+
+def _write_column(column: pd.Series, decimals) -> list:
+    """Write each value as text; a Markup stays what it is."""
+    if _is_number(column):
+        if decimals == "share":
+            return [MISSING if pd.isna(v) else format_share(v) for v in column]
+        if decimals is None:
+            decimals = 2 if is_float_dtype(column) else 0
+        return [MISSING if pd.isna(v) else format_number(v, decimals) for v in column]
+    return [_write_value(value) for value in column]
+
+
+def _write_value(value):
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, list | tuple | dict | set):
+        return reveal(str(value))
+    if value is None or pd.isna(value) or value == "":
+        return MISSING
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return reveal(str(value))
+
+
+def _write_cell(text, is_number: bool, position: int) -> str:
+    inside = text.html if isinstance(text, Markup) else escape(text)
+    if position == 0:
+        return f'<th scope="row"><bdi>{inside}</bdi></th>'
+    return f'<td class="num">{inside}</td>' if is_number else f"<td><bdi>{inside}</bdi></td>"
+
+
+def _write_plain(texts: dict, headers: list, numeric: dict, caption: str, note: str) -> str:
+    columns = []
+    for header, (name, column) in zip(headers, texts.items(), strict=True):
+        lines = [header, *(" ".join(_plain(t).split()) for t in column)]
+        width = max(map(len, lines))
+        columns.append([t.rjust(width) if numeric[name] else t.ljust(width) for t in lines])
+    rows = ["  ".join(row).rstrip() for row in zip(*columns, strict=True)]
+    return "\n".join([reveal(caption), *rows, *([note] if note else [])])
+
+
+def _plain(text) -> str:
+    return text.plain if isinstance(text, Markup) else text
