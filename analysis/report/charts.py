@@ -6,7 +6,6 @@ so that the room a label needs is known before it is drawn.
 """
 
 import base64
-import io
 import math
 from functools import cache
 
@@ -15,11 +14,18 @@ import pandas as pd
 
 from analysis.report import theme
 from analysis.report.markup import Markup, escape
+from analysis.report.sheet import (
+    GAP,
+    LABEL,
+    SMALL,
+    Scale,
+    Sheet,
+    draw_scale,
+    plan_columns,
+    write_columns,
+)
 from analysis.report.tables import TableView
 from analysis.report.theme import CARD, INK, MUTED, RULE, WIDTH, measure, wrap
-
-LABEL, SMALL = 9.0, 8.0  # points
-GAP = 8.0
 
 
 class Chart(Markup):
@@ -60,129 +66,6 @@ class Chart(Markup):
             + f"<details><summary>The figures as a table</summary>{table.html}</details></figure>",
             f"{title}\n{subtitle}\n\n{table.plain}" + (f"\n{caption}" if caption else ""),
         )
-
-
-# The sheet -----------------------------------------------------------------------------------
-
-
-class Sheet:
-    """A picture in the making: ``WIDTH`` points wide, y downwards from the end of the title."""
-
-    def __init__(self, title: str, subtitle: str, height: float):
-        import matplotlib as mpl
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        self._settings = mpl.rc_context(theme.make_rc())
-        self._settings.__enter__()
-        titles = wrap(title, WIDTH - 2 * GAP, 11.5, 5, "serif")
-        subtitles = wrap(subtitle, WIDTH - 2 * GAP, SMALL + 0.5, 4)
-        self.head = GAP + 15 * len(titles) + 12 * len(subtitles) + 4
-        self.height = height
-        total = self.head + height
-        self.figure = Figure(figsize=(WIDTH / 72, total / 72))
-        FigureCanvasAgg(self.figure)
-        self.axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set(xlim=(0, WIDTH), ylim=(height, -self.head))
-        self.axes.axis("off")
-        y = GAP - self.head
-        for line in titles:
-            self.write(GAP, y, line, 11.5, va="top", weight="bold", family="DejaVu Serif")
-            y += 15
-        for line in subtitles:
-            self.write(GAP, y + 2, line, SMALL + 0.5, MUTED, va="top")
-            y += 12
-
-    def write(self, x, y, text, size=LABEL, colour=INK, ha="left", va="center", **more):
-        """Write a text that is safe to draw."""
-        self.axes.text(
-            x, y, theme.safe_text(text), fontsize=size, color=colour, ha=ha, va=va, **more
-        )
-
-    def line(self, x, y, colour=RULE, width=0.6, **more):
-        """Draw a line through points."""
-        self.axes.plot(x, y, color=colour, linewidth=width, **more)
-
-    def mark(self, x, y, style, size=6.5, hollow=False):
-        """Draw an outlet's mark."""
-        face, edge = (CARD, style.colour) if hollow else (style.colour, CARD)
-        self.axes.plot(
-            [x], [y], style.shape, markersize=size, color=face, markeredgecolor=edge,
-            markeredgewidth=1.3 if hollow else 0.7, zorder=5,
-        )  # fmt: skip
-
-    def box(self, x, y, width, height, colour, edge="none", **more):
-        """Draw a rectangle."""
-        from matplotlib.patches import Rectangle
-
-        self.axes.add_patch(
-            Rectangle((x, y), width, height, facecolor=colour, edgecolor=edge, **more)
-        )
-
-    def finish(self) -> tuple[bytes, float]:
-        """Give the PNG, the same bytes for the same drawing, and the title's part of it."""
-        out = io.BytesIO()
-        self.figure.savefig(out, format="png", dpi=theme.DPI, metadata={"Software": None})
-        self._settings.__exit__(None, None, None)
-        return shrink(out.getvalue()), self.head / WIDTH
-
-
-def shrink(png: bytes) -> bytes:
-    """Store a PNG with a palette, which takes a third of the room."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(png)) as image:
-        small = image.convert("RGB").quantize(128, Image.Quantize.MEDIANCUT, dither=0)
-    out = io.BytesIO()
-    small.save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-class Scale:
-    """Values to points along the sheet, with round ticks."""
-
-    def __init__(self, values, left: float, right: float, zero: bool = False):
-        from matplotlib.ticker import MaxNLocator
-
-        values = np.asarray(values, dtype=float)
-        values = values[np.isfinite(values)]
-        low, high = (values.min(), values.max()) if len(values) else (0.0, 1.0)
-        if zero:
-            low, high = min(low, 0.0), max(high, 0.0)
-        if low == high:
-            low, high = (low, low + 1) if zero and low == 0 else (low - 0.5, high + 0.5)
-        if not zero:
-            low, high = low - 0.03 * (high - low), high + 0.03 * (high - low)
-        ticks = MaxNLocator(max(2, int((right - left) // 45)), steps=[1, 2, 2.5, 5, 10])
-        ticks = ticks.tick_values(low, high)
-        self.left, self.right, self.low, self.high = left, right, low, high
-        self.ticks = [t for t in ticks if low - 1e-9 <= t <= high + 1e-9 * abs(high)]
-
-    def __call__(self, value):
-        share = (np.asarray(value, dtype=float) - self.low) / (self.high - self.low)
-        return self.left + share * (self.right - self.left)
-
-    def write_ticks(self, share: bool) -> list[str]:
-        """Write the ticks with as many decimals as they need."""
-        factor = 100 if share else 1
-        for decimals in range(6):
-            texts = [theme.format_number(t * factor, decimals) for t in self.ticks]
-            if all(
-                math.isclose(round(t * factor, decimals), t * factor, abs_tol=1e-9)
-                for t in self.ticks
-            ):
-                break
-        return [t + "%" for t in texts] if share else texts
-
-
-def _draw_scale(sheet: Sheet, scale: Scale, top: float, bottom: float, share: bool) -> None:
-    for tick, text in zip(scale.ticks, scale.write_ticks(share), strict=True):
-        x = float(scale(tick))
-        zero = math.isclose(tick, 0, abs_tol=1e-12)
-        sheet.line([x, x], [top, bottom], INK if zero else RULE, 0.9 if zero else 0.6, zorder=1)
-        half = measure(text, SMALL) / 2
-        x = min(max(x, half + 1), WIDTH - half - 1)
-        sheet.write(x, bottom + 8, text, SMALL, MUTED, ha="center")
 
 
 def _write_figure(value, decimals: int, share: bool) -> str:
@@ -247,8 +130,10 @@ def draw_intervals(
     groups = list(dict.fromkeys(frame[group])) if group else [None]
     if order == "value":
         first = frame if group is None else frame[frame[group] == groups[0]]
-        rank = first.groupby(label, sort=False)["value"].mean().sort_values(
-            ascending=False, na_position="last", kind="stable"
+        rank = (
+            first.groupby(label, sort=False)["value"]
+            .mean()
+            .sort_values(ascending=False, na_position="last", kind="stable")
         )
         rank = {name: i for i, name in enumerate(rank.index)}
         if group and label != "outlet":  # terms: each group has its own
@@ -263,11 +148,9 @@ def draw_intervals(
         for lo, hi in zip(frame["low"], frame["high"], strict=True)
     ]
     frame = frame.assign(_figure=figures, _range=ranges)
-    right_figure = max([measure(f, LABEL, "bold") for f in figures])
-    right = right_figure + 6 + max(measure(r, SMALL) for r in ranges)
-    room = min(
-        max(measure(theme.safe_text(x), LABEL) for x in frame[label]) + 14, 0.36 * WIDTH
-    )
+    right_figure = max(24.0, *(measure(f, LABEL, "bold") for f in figures))
+    right = right_figure + 8 + max(54.0, *(measure(r, SMALL) for r in ranges))
+    room = min(max(measure(theme.safe_text(x), LABEL) for x in frame[label]) + 14, 0.36 * WIDTH)
     names = {x: wrap(x, room - 12, LABEL, 2) for x in dict.fromkeys(frame[label])}
 
     plan, y = [], 16.0
@@ -288,14 +171,12 @@ def draw_intervals(
     )  # fmt: skip
     sheet.write(WIDTH - GAP - right + right_figure, 7, "value", SMALL - 0.5, MUTED, ha="right")
     sheet.write(WIDTH - GAP, 7, "95% interval", SMALL - 0.5, MUTED, ha="right")
-    _draw_scale(sheet, scale, 14, y + 2, share)
+    draw_scale(sheet, scale, 14, y + 2, share)
     for y_row, row, heading in plan:
         if row is None:
             # A group's heading breaks the grid, so that it can be read.
             lines = wrap(heading, WIDTH - 2 * GAP - right - 16, LABEL, 1, "bold")
-            sheet.box(
-                GAP - 4, y_row - 7, measure(lines[0], LABEL, "bold") + 8, 14, CARD, zorder=2
-            )
+            sheet.box(GAP - 4, y_row - 7, measure(lines[0], LABEL, "bold") + 8, 14, CARD, zorder=2)
             sheet.write(GAP, y_row, lines[0], LABEL, weight="bold", zorder=6)
             continue
         style = styles[str(row["outlet"])]
@@ -317,7 +198,7 @@ def draw_intervals(
     data = frame[list(dict.fromkeys(columns))].reset_index(drop=True)
     digits = "share" if share and not decimals else decimals + (2 if share else 0)
     table = TableView(
-        data if label in ("outlet",) or group == "outlet" else data,
+        data,
         title,
         {"value": f"Value ({unit})" if unit else "Value", "low": "95% interval, low",
          "high": "95% interval, high", "n": "n"},
@@ -325,8 +206,7 @@ def draw_intervals(
         missing,
     )  # fmt: skip
     marks = [
-        f"{r[label]} {r['_figure']}"
-        + (f" ({r['_range']})" if r["_range"] != theme.MISSING else "")
+        f"{r[label]} {r['_figure']}" + (f" ({r['_range']})" if r["_range"] != theme.MISSING else "")
         for r in frame.to_dict("records")
     ]
     return Chart(
@@ -377,9 +257,7 @@ def draw_bars(
     if order == "value":
         wide = wide.sort_values(parts[0], ascending=False, na_position="last", kind="stable")
 
-    room = min(
-        max(measure(theme.safe_text(x), LABEL) for x in wide.index) + 14, 0.36 * WIDTH
-    )
+    room = min(max(measure(theme.safe_text(x), LABEL) for x in wide.index) + 14, 0.36 * WIDTH)
     names = [wrap(x, room - 12, LABEL, 2) for x in wide.index]
     totals = [_write_figure(v, decimals, share) for v in wide.sum(axis=1, min_count=1)]
     right = 0 if stacked and share else max(measure(t, LABEL, "bold") for t in totals) + 5
@@ -402,7 +280,7 @@ def draw_bars(
         [*wide.sum(axis=1), 1.0 if stacked and share else 0.0],
         GAP + room + 4, WIDTH - GAP - right - 6, zero=True,
     )  # fmt: skip
-    _draw_scale(sheet, scale, top, bottom, share)
+    draw_scale(sheet, scale, top, bottom, share)
     y = top
     for (outlet, values), lines, height, total in zip(
         wide.iterrows(), names, heights, totals, strict=True
@@ -481,10 +359,10 @@ def draw_heatmap(
     room = min(max(measure(theme.safe_text(x), LABEL) for x in names) + 14, 0.34 * WIDTH)
     cell = min(46.0, (WIDTH - 2 * GAP - room - 4) / len(names))
     high = min(26.0, max(cell, 11.0))
-    columns, top = _plan_columns(names, cell)
+    columns, top = plan_columns(names, cell)
     left = GAP + room + 4
     sheet = Sheet(title, subtitle, top + high * len(names) + 10)
-    _write_columns(sheet, names, columns, left, cell, top, styles)
+    write_columns(sheet, names, columns, left, cell, top, styles)
     for i, a in enumerate(names):
         y = top + i * high
         sheet.mark(GAP + 3, y + high / 2, styles[str(a)], 5.5)
@@ -639,32 +517,6 @@ def draw_arc(
         _describe("Small multiples, means of the thirds", title, subtitle, marks),
         caption, data, table, head,
     )  # fmt: skip
-
-
-def _plan_columns(names: list, cell: float) -> tuple[list[list[str]] | None, float]:
-    """Break column headings into lines if they fit the columns; None: they must be turned."""
-    wrapped = [wrap(name, cell - 3, SMALL, 2) for name in names]
-    fits = all(
-        "".join(lines).replace(" ", "") == theme.safe_text(name).replace(" ", "")
-        and all(part in theme.safe_text(name).split(" ") for line in lines for part in line.split())
-        for lines, name in zip(wrapped, names, strict=True)
-    )
-    if fits:
-        return wrapped, 12.0 + 10 * max(map(len, wrapped))
-    longest = max(measure(theme.shorten(theme.safe_text(n), 22), SMALL) for n in names)
-    return None, longest + 16
-
-
-def _write_columns(sheet, names, columns, left, cell, top, styles) -> None:
-    for j, name in enumerate(names):
-        x = left + (j + 0.5) * cell
-        sheet.mark(x, top - 6, styles[str(name)], min(5.5, cell - 1.5))
-        if columns is None:
-            sheet.write(x, top - 12, theme.shorten(theme.safe_text(name), 22), SMALL,
-                        ha="center", va="bottom", rotation=90)  # fmt: skip
-            continue
-        for i, line in enumerate(reversed(columns[j])):
-            sheet.write(x, top - 16 - 10 * i, line, SMALL, ha="center")
 
 
 def _describe(kind: str, title: str, subtitle: str, marks: list[str]) -> str:

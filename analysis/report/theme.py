@@ -118,7 +118,9 @@ _MARKS = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+)"
 )
-_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
 _BLANK = re.compile(r"\s+")
 
 
@@ -129,9 +131,7 @@ def reveal(text: str) -> str:
     'a␀b[U+202E]c'
     """
     text = text.replace("\u2028", "\n").replace("\u2029", "\n")
-    text = _CONTROL.sub(
-        lambda m: chr(0x2400 + ord(m[0])) if m[0] < " " else "\ufffd", text
-    )
+    text = _CONTROL.sub(lambda m: chr(0x2400 + ord(m[0])) if m[0] < " " else "\ufffd", text)
     text = _BIDI.sub(lambda m: f"[U+{ord(m[0]):04X}]", text)
     return _MARKS.sub(lambda m: f"{m[1]}[+{len(m[2])} marks]", text)
 
@@ -210,8 +210,11 @@ FALLBACKS = (
     "Arial Unicode MS",
     "WenQuanYi Zen Hei",
 )
-_FACES = {"sans": ("DejaVu Sans", "normal"), "bold": ("DejaVu Sans", "bold"),
-          "serif": ("DejaVu Serif", "bold")}
+_FACES = {
+    "sans": ("DejaVu Sans", "normal"),
+    "bold": ("DejaVu Sans", "bold"),
+    "serif": ("DejaVu Serif", "bold"),
+}
 
 
 @cache
@@ -246,9 +249,7 @@ def _load_face(font: str):
     from matplotlib.ft2font import FT2Font
 
     family, weight = _FACES[font]
-    face = FT2Font(
-        font_manager.findfont(font_manager.FontProperties(family=family, weight=weight))
-    )
+    face = FT2Font(font_manager.findfont(font_manager.FontProperties(family=family, weight=weight)))
     face.set_size(100, 72)
     return face
 
