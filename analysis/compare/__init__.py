@@ -1,1 +1,25 @@
-"""See the modules."""
+"""Articles and outlets compared: intervals, overlap, reuse, keyness, and what each leaves out."""
+
+from analysis.compare.intervals import compare_pairs, correct_holm
+from analysis.compare.keyness import score_keyness
+from analysis.compare.overlap import (
+    compare_quotes,
+    find_exclusive_sources,
+    find_exclusive_statements,
+    summarise_speakers,
+)
+from analysis.compare.reuse import find_reuse, summarise_reuse
+from analysis.compare.summaries import summarise_outlets
+
+__all__ = [
+    "compare_pairs",
+    "compare_quotes",
+    "correct_holm",
+    "find_exclusive_sources",
+    "find_exclusive_statements",
+    "find_reuse",
+    "score_keyness",
+    "summarise_outlets",
+    "summarise_reuse",
+    "summarise_speakers",
+]

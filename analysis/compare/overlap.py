@@ -1,0 +1,226 @@
+"""Quotations that outlets share: how much of A's quoted words B prints too, and who quotes whom."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from rapidfuzz.distance import LCSseq
+
+from analysis import schema
+from analysis.compare.reuse import count_reused_words
+from analysis.language import clean_words, straighten
+
+# Up to so many outlets every pair has a row; beyond, the pairs that share something.
+OUTLETS_IN_FULL = 50
+
+
+def compare_quotes(
+    quotes: pd.DataFrame,
+    statements: pd.DataFrame,
+    renderings: pd.DataFrame,
+    reuse: pd.DataFrame,
+) -> pd.DataFrame:
+    """Count, for each ordered pair of outlets, the words of A that B prints too.
+
+    Needs the four tables. Gives table ``overlap``: ``shared_quoted_words`` are the words of A's
+    printings of statements that stand, in the same order, in B's printing (its fullest one);
+    ``share_of_a`` divides them by all words A prints of statements (0 to 1; missing when it prints
+    none); ``reused_own_words`` are A's own words in passages that B prints too. Up to 50 outlets
+    every pair has its rows, beyond that the pairs that share a statement or a passage.
+    """
+    printed = renderings.assign(words=[_split(text) for text in renderings["text"]])
+    printed["n_words"] = [len(words) for words in printed["words"]]
+    total = printed.groupby("outlet")["n_words"].sum()
+    outlets = sorted(set(renderings["outlet"]) | set(reuse["outlet"]))
+    shared, in_common = {}, {}
+    n_outlets = printed.groupby("statement_id")["outlet"].transform("nunique")
+    for _, group in printed[n_outlets > 1].groupby("statement_id", sort=True):
+        _count_shared(group, shared, in_common)
+    reused = _count_reused(reuse)
+    if len(outlets) <= OUTLETS_IN_FULL:
+        pairs = [(a, b) for a in outlets for b in outlets if a != b]
+    else:
+        pairs = sorted(set(in_common) | set(reused))
+    rows = []
+    for a, b in pairs:
+        words = min(shared.get((a, b), 0), int(total.get(a, 0)))
+        rows.append(
+            {
+                "outlet_a": a,
+                "outlet_b": b,
+                "shared_quoted_words": words,
+                "share_of_a": words / total[a] if total.get(a, 0) else np.nan,
+                "n_statements": in_common.get((a, b), 0),
+                "reused_own_words": reused.get((a, b), 0),
+            }
+        )
+    return schema.make("overlap", rows)
+
+
+def _split(text):
+    return tuple(word for word in clean_words(straighten(text).lower().split()) if word)
+
+
+def _count_shared(group, shared, in_common):
+    """Add one statement's shared words; each two distinct wordings are compared once."""
+    by_outlet = {outlet: part["words"].tolist() for outlet, part in group.groupby("outlet")}
+    likeness = {}
+    for a, b in combinations(sorted(by_outlet), 2):
+        for one, other in ((a, b), (b, a)):
+            words = 0
+            wordings = set(by_outlet[other])
+            for mine in by_outlet[one]:
+                if mine in wordings:
+                    words += len(mine)
+                    continue
+                best = 0
+                for theirs in wordings:
+                    key = (mine, theirs) if mine <= theirs else (theirs, mine)
+                    if key not in likeness:
+                        likeness[key] = LCSseq.similarity(*key)
+                    best = max(best, likeness[key])
+                words += best
+            shared[one, other] = shared.get((one, other), 0) + words
+            in_common[one, other] = in_common.get((one, other), 0) + 1
+
+
+def _count_reused(reuse):
+    """Own words of A that stand in B, by ordered pair of outlets."""
+    held = reuse.groupby("passage_id")["outlet"].agg(lambda names: tuple(sorted(set(names))))
+    partners = {}
+    for passage, names in held[held.str.len() > 1].items():
+        for a, b in combinations(names, 2):
+            partners.setdefault((a, b), []).append(passage)
+    rows = dict(iter(reuse.groupby("passage_id")))
+    counted = {}
+    for (a, b), passages in partners.items():
+        printings = pd.concat([rows[passage] for passage in passages])
+        for one, other in ((a, b), (b, a)):
+            stretches = count_reused_words(printings[printings["outlet"] == one])
+            counted[one, other] = int(stretches["n_words"].sum())
+    return counted
+
+
+def find_exclusive_statements(statements: pd.DataFrame, renderings: pd.DataFrame) -> pd.DataFrame:
+    """List the statements that only one outlet prints.
+
+    One row per statement: ``outlet``, ``statement_id``, ``speaker``, ``text``, ``n_words``, and
+    ``article_id``, ``start``, ``end`` of its first printing; longest first within an outlet. None
+    when the corpus has one outlet.
+    """
+    first = renderings.drop_duplicates("statement_id")
+    alone = (
+        statements[statements["n_outlets"] == 1]
+        if renderings["outlet"].nunique() > 1
+        else (statements.iloc[:0])
+    )
+    table = alone[["statement_id", "speaker", "text"]].merge(
+        first[["statement_id", "outlet", "article_id", "start", "end"]], on="statement_id"
+    )
+    table["n_words"] = [len(_split(text)) for text in table["text"]]
+    table = table.sort_values(["outlet", "n_words"], ascending=[True, False], kind="stable")
+    columns = ["outlet", "statement_id", "speaker", "text", "n_words", "article_id", "start", "end"]
+    return table[columns].reset_index(drop=True)
+
+
+def find_exclusive_sources(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+    """List the named speakers whom only one of the outlets on a story quotes.
+
+    Needs ``article_id``, ``outlet``, ``text`` and, where it is known, ``story`` of ``articles``
+    (without it the corpus is one story), and ``kind`` and ``speaker`` of ``quotes``. One row per
+    speaker and story: ``outlet``, ``speaker``, ``story``, ``n_quotes``, ``n_words`` and
+    ``named_by`` (tuple of other outlets that print the name without quoting). Speakers known by
+    a description are left out: two outlets may describe one person in two ways. A surname that
+    stands alone counts as the one fuller name in the story that ends in it.
+    """
+    columns = ["outlet", "speaker", "story", "n_quotes", "n_words", "named_by"]
+    known = articles[["article_id", "outlet", "text"]].assign(story=articles.get("story", None))
+    speech = quotes[(quotes["kind"] == "speech") & quotes["speaker"].notna()]
+    speech = speech[speech["speaker"].str.match(r"[^\Wa-z]")]
+    speech = speech.merge(known[["article_id", "outlet", "story"]], on="article_id")
+    rows = []
+    for story, group in speech.groupby("story", dropna=False, sort=True):
+        telling = (
+            known[known["story"] == story] if pd.notna(story) else known[known["story"].isna()]
+        )
+        if telling["outlet"].nunique() < 2:
+            continue
+        fullest = _match_names(sorted(set(group["speaker"])))
+        for speaker, said in group.groupby(group["speaker"].map(fullest), sort=True):
+            outlets = sorted(set(said["outlet"]))
+            if len(outlets) > 1:
+                continue
+            others = telling[telling["outlet"] != outlets[0]]
+            surname = speaker.split()[-1]
+            naming = others[others["text"].str.contains(surname, regex=False)]
+            rows.append(
+                {
+                    "outlet": outlets[0],
+                    "speaker": speaker,
+                    "story": story,
+                    "n_quotes": len(said),
+                    "n_words": sum(len(_split(text)) for text in said["text"]),
+                    "named_by": tuple(sorted(set(naming["outlet"]))),
+                }
+            )
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _match_names(names):
+    """For each name the fullest name that it can be short for, if there is just one."""
+    by_surname = {}
+    for name in names:
+        by_surname.setdefault(name.split()[-1].lower(), []).append(name)
+    fullest = {}
+    for namesakes in by_surname.values():
+        full = [name for name in namesakes if len(name.split()) > 1]
+        for name in namesakes:
+            short = len(name.split()) == 1 and len(full) == 1
+            fullest[name] = full[0] if short else name
+    return fullest
+
+
+def summarise_speakers(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Say whom each outlet quotes: how often, how many words, how early and with what cue.
+
+    Needs ``article_id``, ``outlet`` and ``text``, and table ``quotes``. One row per outlet and
+    speaker (missing: nobody could be named), most words first: ``n_articles``, ``n_quotes``,
+    ``n_words``, ``share`` (of the outlet's quoted words, 0 to 1), ``first_position`` (of the first
+    quotation in the article, 0 its beginning, 1 its end; the mean over articles), ``cues``
+    (dictionary of cue and count, most frequent first) and ``low_confidence_share`` (0 to 1).
+    """
+    columns = [
+        "outlet",
+        "speaker",
+        "n_articles",
+        "n_quotes",
+        "n_words",
+        "share",
+        "first_position",
+        "cues",
+        "low_confidence_share",
+    ]
+    known = articles[["article_id", "outlet"]].assign(size=articles["text"].str.len())
+    speech = quotes[quotes["kind"] == "speech"].merge(known, on="article_id")
+    if speech.empty:
+        return pd.DataFrame(columns=columns)
+    speech["n_words"] = [len(_split(text)) for text in speech["text"]]
+    speech["position"] = speech["start"] / speech["size"]
+    speech["low"] = speech["confidence"] == "low"
+    keys = ["outlet", "speaker"]
+    by_speaker = speech.groupby(keys, dropna=False, sort=True)
+    table = by_speaker.agg(
+        n_articles=("article_id", "nunique"),
+        n_quotes=("quote_id", "size"),
+        n_words=("n_words", "sum"),
+        low_confidence_share=("low", "mean"),
+    ).reset_index()
+    early = speech.groupby([*keys, "article_id"], dropna=False)["position"].min()
+    table["first_position"] = early.groupby(keys, dropna=False, sort=True).mean().to_numpy()
+    table["cues"] = [
+        part["cue"].dropna().value_counts(sort=True).to_dict() for _, part in by_speaker
+    ]
+    total = table.groupby("outlet")["n_words"].transform("sum")
+    table["share"] = table["n_words"] / total.where(total > 0)
+    table = table.sort_values(["outlet", "n_words"], ascending=[True, False], kind="stable")
+    return table[columns].reset_index(drop=True)

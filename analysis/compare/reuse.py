@@ -1,0 +1,231 @@
+"""Passages of own words that several articles print: wire copy, press releases, house formulas.
+
+Runs of eight words are the seeds. Each distinct run is looked at once, however many articles print
+it, so that the work grows with the number of words and not with that of pairs of articles.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis import schema
+from analysis.compare.words import OWN, Words, iter_words, mix
+
+SEED_WORDS = 8  # as in passim and in plagiarism work: shorter runs are mostly idiom
+BRIDGED_WORDS = 3  # changed, inserted or left out between two shared runs
+
+
+def find_reuse(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Find the passages of own words that stand in two articles or more.
+
+    Needs ``article_id``, ``outlet`` and ``text``, the zones, and the quotations: only words of the
+    body outside speech count, and a passage does not cross one. Gives table ``reuse``, one
+    row per printing: all printings of a passage share its ``passage_id`` and at least eight words
+    in a row, and every pair of articles that shares eight such words has a passage in common. Up to
+    three words may differ between two shared runs of a passage. Passages may overlap: where two
+    articles share more than three do, the longer passage is one of its own. An article that prints
+    a passage twice has two rows.
+    """
+    shared = _find_shared_keys(articles, zones, quotes)
+    words, position, key = _find_seeds(articles, zones, quotes, shared)
+    printings = _bridge(_join_seeds(words, position, key), words)
+    printings = _drop_contained(printings)
+    return _tabulate(printings, words, articles)
+
+
+def _seed_keys(words: Words):
+    """The key of each run of eight own words, and the position of its first word."""
+    n = max(len(words) - SEED_WORDS + 1, 0)
+    key = np.zeros(n, np.uint64)
+    for place in range(SEED_WORDS):
+        key = mix(key + words.key[place : place + n])
+    unbroken = words.segment[:n] == words.segment[SEED_WORDS - 1 :][:n]
+    position = np.flatnonzero(unbroken & (words.voice[:n] == OWN))
+    return key[position], position
+
+
+def _find_shared_keys(articles, zones, quotes):
+    """The keys that occur twice or more, in order: eight bytes a word are all that is kept."""
+    keys = np.concatenate([_seed_keys(words)[0] for words in iter_words(articles, zones, quotes)])
+    keys.sort()
+    return np.unique(keys[1:][keys[1:] == keys[:-1]])
+
+
+def _find_seeds(articles, zones, quotes, shared):
+    """The words of the shared runs, and position and key of each run among them."""
+    parts = []
+    for words in iter_words(articles, zones, quotes):
+        key, position = _seed_keys(words)
+        if not len(shared) or not len(key):
+            continue
+        place = np.minimum(np.searchsorted(shared, key), len(shared) - 1)
+        hit = shared[place] == key
+        is_seed = np.zeros(len(words) + 1, np.int8)
+        is_seed[position[hit]] = 1
+        depth = np.cumsum(is_seed[:-1], dtype=np.int32)
+        reach = SEED_WORDS + BRIDGED_WORDS
+        near = (depth - np.concatenate([np.zeros(reach, np.int32), depth])[: len(depth)]) > 0
+        parts.append((words[near], is_seed[:-1][near].astype(bool), place[hit]))
+    if not parts:
+        nothing = next(iter_words(articles.iloc[:0], zones.iloc[:0], quotes.iloc[:0]))
+        return nothing, np.empty(0, np.int64), np.empty(0, np.int64)
+    words = Words(
+        *(
+            np.concatenate([getattr(part, name) for part, _, _ in parts])
+            for name in Words.__dataclass_fields__
+        )
+    )
+    position = np.flatnonzero(np.concatenate([seed for _, seed, _ in parts]))
+    key = np.concatenate([key for _, _, key in parts])
+    # A run that only one article prints, however often, is not shared.
+    table = pd.DataFrame({"key": key, "article": words.article[position]})
+    by_key = table.groupby("key")["article"]
+    among = (by_key.transform("min") != by_key.transform("max")).to_numpy()
+    return words, position[among], key[among]
+
+
+def _chain(follows, unit, following, count):
+    """Where a row goes on into the next one at every occurrence of its unit.
+
+    ``follows``: whether row i + 1 could continue row i; ``unit``: what row i is an occurrence of;
+    ``following``: what row i + 1 is. All occurrences of a unit must go on into the same one, and
+    that one must have no others.
+    """
+    following = np.where(follows, following, -1)
+    order = np.argsort(unit, kind="stable")
+    first = np.flatnonzero(np.diff(unit[order], prepend=-1))
+    low = np.minimum.reduceat(following[order], first)
+    high = np.maximum.reduceat(following[order], first)
+    one_way = np.zeros(len(count), bool)
+    units = unit[order][first]
+    one_way[units] = (low == high) & (low >= 0) & (count[low] == count[units])
+    return follows & one_way[unit]
+
+
+def _join_seeds(words, position, key):
+    """Join seeds that always stand together: one row per printing of the longest such run.
+
+    Seeds and their succession make a graph; the runs are its unbranched paths (the unitigs of
+    genome assembly: Kececioglu & Myers 1995), so that all printings of a run have the same words.
+    """
+    if not len(position):
+        return pd.DataFrame(columns=["passage", "article", "first", "last"], dtype=np.int64)
+    _, seed = np.unique(key, return_inverse=True)
+    follows = np.append(
+        (np.diff(position) == 1) & (words.segment[position[1:]] == words.segment[position[:-1]]),
+        False,
+    )
+    goes_on = _chain(follows, seed, np.append(seed[1:], -1), np.bincount(seed))
+    begin = np.flatnonzero(~np.insert(goes_on[:-1], 0, False))
+    end = np.append(begin[1:], len(position)) - 1
+    return pd.DataFrame(
+        {
+            "passage": seed[begin],
+            "article": words.article[position[begin]],
+            "first": position[begin],
+            "last": position[end] + SEED_WORDS - 1,
+        }
+    )
+
+
+def _bridge(printings, words):
+    """Join passages that follow each other, up to three words apart, in all their articles."""
+    if printings.empty:
+        return printings
+    # Passages with the same articles: the sum of their spread numbers says so.
+    spread = mix(printings["article"].to_numpy(np.uint64) + np.uint64(1))
+    passage = printings["passage"].to_numpy()
+    total = np.zeros(passage.max() + 1, np.uint64)
+    np.add.at(total, passage, spread)
+    rows = printings.assign(company=total[passage])
+    rows = rows.sort_values(["company", "article", "first"], kind="stable", ignore_index=True)
+    first, last = rows["first"].to_numpy(), rows["last"].to_numpy()
+    company, passage = rows["company"].to_numpy(), rows["passage"].to_numpy()
+    follows = np.append(
+        (company[1:] == company[:-1])
+        & (words.segment[first[1:]] == words.segment[last[:-1]])
+        & (first[1:] - last[:-1] <= BRIDGED_WORDS + 1),
+        False,
+    )
+    goes_on = _chain(follows, passage, np.append(passage[1:], -1), np.bincount(passage))
+    begin = np.flatnonzero(~np.insert(goes_on[:-1], 0, False))
+    end = np.append(begin[1:], len(rows)) - 1
+    joined = rows.iloc[begin].reset_index(drop=True)
+    return joined.assign(last=last[end])
+
+
+def _drop_contained(printings):
+    """Leave out passages that another one contains in all their articles."""
+    if printings.empty:
+        return printings
+    rows = printings.sort_values(
+        ["first", "last"], ascending=[True, False], kind="stable", ignore_index=True
+    )
+    last, passage = rows["last"].to_numpy(), rows["passage"].to_numpy()
+    furthest = np.maximum.accumulate(last)
+    # The first of the rows that reach furthest: later ones that reach as far lie inside it.
+    holder = np.searchsorted(furthest, furthest)
+    outer = pd.Series(passage[holder])
+    by_passage = outer.groupby(passage)
+    inside = (by_passage.transform("min") == by_passage.transform("max")) & (outer != passage)
+    return rows[~inside.to_numpy()].reset_index(drop=True)
+
+
+def _tabulate(printings, words, articles):
+    first = printings["first"].to_numpy(np.int64)
+    last = printings["last"].to_numpy(np.int64)
+    article = printings["article"].to_numpy(np.int64)
+    # Numbered in the order in which the passages first appear.
+    number = pd.factorize(printings["passage"])[0]
+    return schema.make(
+        "reuse",
+        {
+            "passage_id": [f"p{n}" for n in (number + 1).tolist()],
+            "article_id": articles["article_id"].to_numpy()[article],
+            "outlet": articles["outlet"].to_numpy()[article],
+            "start": words.start[first],
+            "end": words.end[last],
+            "n_words": last - first + 1,
+        },
+    )
+
+
+def summarise_reuse(
+    articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame, reuse: pd.DataFrame
+) -> pd.DataFrame:
+    """Give the share of the own words of each article that stand in other outlets' articles too.
+
+    One row per article: ``article_id``, ``outlet``, ``own_words``, ``reused_words`` (of passages
+    that another outlet prints), ``reused_share`` (0 to 1; missing without own words) and
+    ``n_passages``.
+    """
+    own = np.zeros(len(articles), np.int64)
+    for words in iter_words(articles, zones, quotes):
+        own += np.bincount(words.article[words.voice == OWN], minlength=len(articles))
+    by_passage = reuse.groupby("passage_id")["outlet"]
+    elsewhere = reuse[by_passage.transform("nunique") > 1]
+    result = articles[["article_id", "outlet"]].reset_index(drop=True).assign(own_words=own)
+    reused = count_reused_words(elsewhere).groupby("article_id")["n_words"].sum()
+    passages = elsewhere.groupby("article_id")["passage_id"].nunique()
+    result["reused_words"] = result["article_id"].map(reused).fillna(0).astype(np.int64)
+    result["reused_share"] = result["reused_words"] / result["own_words"].where(own > 0)
+    result["n_passages"] = result["article_id"].map(passages).fillna(0).astype(np.int64)
+    return result
+
+
+def count_reused_words(reuse: pd.DataFrame) -> pd.DataFrame:
+    """Count the words of passages, those of overlapping passages once.
+
+    Needs ``article_id``, ``start``, ``end`` and ``n_words``; one row per stretch of an article that
+    passages cover: ``article_id`` and ``n_words``. Where passages overlap by a part, the words of
+    the part are estimated from its characters.
+    """
+    rows = reuse.sort_values(["article_id", "start", "end"], kind="stable")
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    number = rows.groupby("article_id", sort=False).ngroup().to_numpy(np.int64)
+    # Articles are laid one behind the other, so that one running maximum serves all.
+    shift = number * (int(end.max()) + 1 if len(end) else 0)
+    reach = np.maximum.accumulate(end + shift) if len(end) else end
+    before = np.concatenate([[0], reach[:-1]]) - shift if len(end) else end
+    fresh = np.clip(end - np.maximum(start, before), 0, None) / np.maximum(end - start, 1)
+    counted = rows[["article_id"]].assign(n_words=np.rint(rows["n_words"] * fresh))
+    return counted[counted["n_words"] > 0].astype({"n_words": np.int64}).reset_index(drop=True)
