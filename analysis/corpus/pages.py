@@ -1,0 +1,153 @@
+"""The article of a web page, and what the page states about it."""
+
+import json
+import logging
+
+# libxml2 drops whatever lies deeper than 256 elements, without a word.
+MAX_DEPTH = 250
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li blockquote figcaption div section article td th pre br tr".split()
+)
+SKIPPED = frozenset("script style noscript template head nav footer aside form button svg".split())
+STATED = {  # attribute of a <meta> -> what it states (Open Graph, schema.org, Dublin Core)
+    "og:site_name": "outlet",
+    "og:title": "title",
+    "og:url": "url",
+    "article:published_time": "published",
+    "datepublished": "published",
+    "dc.date": "published",
+    "dc.date.issued": "published",
+    "date": "published",
+    "pubdate": "published",
+    "author": "author",
+    "dc.creator": "author",
+}
+MISSING = 'HTML files need trafilatura; install it with: pip install "analysis[html]"'
+
+
+class Outline:
+    """What a page holds outside its article, gathered in one pass: a target for lxml's parser."""
+
+    def __init__(self):
+        self.depth = self.deepest = 0
+        self.skipped_depth = 0  # depth at which a part that is no prose began
+        self.stated, self.pieces = {}, []
+        self.inside = None  # "title" or "json" while their text is read
+        self.buffer = []
+
+    def start(self, tag, attributes):
+        if tag in VOID:
+            if tag == "meta":
+                self._note_meta(attributes)
+            elif tag == "link" and attributes.get("rel", "").lower() == "canonical":
+                self.stated.setdefault("canonical", attributes.get("href", ""))
+            elif tag == "br":
+                self.pieces.append("\n")
+            return
+        self.depth += 1
+        self.deepest = max(self.deepest, self.depth)
+        if tag == "title" and "page_title" not in self.stated:
+            self.inside, self.buffer = "title", []
+        elif tag == "script" and attributes.get("type", "").lower() == "application/ld+json":
+            self.inside, self.buffer = "json", []
+        if tag in SKIPPED and not self.skipped_depth:
+            self.skipped_depth = self.depth
+        if tag in BLOCKS:
+            self.pieces.append("\n")
+
+    def end(self, tag):
+        if tag in VOID:
+            return
+        if self.inside == "title" and tag == "title":
+            self.stated["page_title"] = " ".join("".join(self.buffer).split())
+            self.inside = None
+        elif self.inside == "json" and tag == "script":
+            self._note_json("".join(self.buffer))
+            self.inside = None
+        if self.skipped_depth == self.depth:
+            self.skipped_depth = 0
+        self.depth -= 1
+        if tag in BLOCKS:
+            self.pieces.append("\n")
+
+    def data(self, text):
+        if self.inside:
+            self.buffer.append(text)
+        if not self.skipped_depth:
+            self.pieces.append(text)
+
+    def close(self):
+        return self
+
+    def _note_meta(self, attributes):
+        for name in ("property", "name", "itemprop"):
+            what = STATED.get(attributes.get(name, "").lower())
+            if what and attributes.get("content", "").strip():
+                self.stated.setdefault(what, attributes["content"].strip())
+
+    def _note_json(self, text):
+        """Read schema.org's NewsArticle and its kin."""
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            return
+        waiting = values if isinstance(values, list) else [values]
+        if isinstance(values, dict) and isinstance(values.get("@graph"), list):
+            waiting = [*waiting, *values["@graph"]]
+        for value in waiting:
+            if not isinstance(value, dict) or "Article" not in str(value.get("@type")):
+                continue
+            publisher = value.get("publisher")
+            found = {
+                "published": value.get("datePublished"),
+                "title": value.get("headline"),
+                "outlet": publisher.get("name") if isinstance(publisher, dict) else None,
+            }
+            for what, stated in found.items():
+                if isinstance(stated, str) and stated.strip():
+                    self.stated.setdefault(what, stated.strip())
+
+    def read_text(self) -> str:
+        lines = (" ".join(line.split()) for line in "".join(self.pieces).split("\n"))
+        return "\n".join(line for line in lines if line)
+
+
+def extract_article(page: str) -> tuple[str | None, dict, list[tuple[str, str]]]:
+    """Find the article of a web page: its text, what the page states about it, and notes.
+
+    The text comes from trafilatura (Barbaresi, 2021); from a page nested too deep for it, all text
+    outside navigation and scripts is taken, and noted. Without an article the text is missing,
+    and the last note says why. Outlet, title, date and address are taken from the page's metadata
+    alone; nothing is inferred from its text.
+    """
+    try:
+        import trafilatura
+        from lxml import etree
+    except ImportError:
+        return None, {}, [("missing_package", MISSING)]
+    # the parser wants bytes that name their encoding, and NULs end the page for it
+    data = page.replace("\0", "\ufffd").encode("utf-8", "replace")
+    parser = etree.HTMLParser(target=Outline(), huge_tree=True, encoding="utf-8")
+    try:
+        outline = etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None, {}, [("no_article", "the page holds no HTML")]
+    stated = dict(outline.stated)
+    canonical, page_title = stated.pop("canonical", ""), stated.pop("page_title", "")
+    stated.setdefault("url", canonical)
+    stated.setdefault("title", page_title)
+    stated = {key: value for key, value in stated.items() if value}
+    if outline.deepest > MAX_DEPTH:
+        message = (
+            f"the page is nested {outline.deepest} deep, the limit is {MAX_DEPTH}; all of its text "
+            "was taken, without looking for the article in it"
+        )
+        return outline.read_text() or None, {"page": stated}, [("deep_nesting", message)]
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    text = trafilatura.extract(
+        data.decode("utf-8"), include_comments=False, include_tables=False, deduplicate=False
+    )
+    if not text or not text.strip():
+        return None, {}, [("no_article", "no article was found in the page")]
+    return text, {"page": stated}, []

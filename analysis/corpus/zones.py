@@ -1,0 +1,216 @@
+"""Which spans of an article are its body, and which stand around it."""
+
+import re
+
+import pandas as pd
+
+from analysis import schema
+from analysis.corpus.lines import (
+    find_boilerplate,
+    find_credit,
+    is_continued,
+    is_finished,
+    is_names,
+    starts_low,
+)
+from analysis.corpus.provenance import find_dateline, find_header
+
+MAX_LINE_CHARACTERS = 700  # captions, headings and notes are shorter; a longer line is body
+MAX_HEADING_CHARACTERS = 110
+MAX_HEADING_WORDS = 16
+MAX_HEADLINE_WORDS = 25
+MIN_PARAGRAPH_WORDS = 8
+MIN_GALLERY_CREDITS = 3
+MAX_CREDIT_DISTANCE = 4  # lines from one credit of a gallery to the next
+LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+NO_HEADING = re.compile(r"[-•*–—·>@#]|https?:|www\.")
+SINGLE_QUOTED = re.compile(r"['‘][^'‘\n]{2,80}(?:’[a-z][^'‘\n]{0,40})?['’]")
+ADDRESS = re.compile(r"https?:|www\.|@\w")
+
+
+def find_zones(articles: pd.DataFrame) -> pd.DataFrame:
+    """Find the zones of each article: header, headline, heading, dateline, body, and the rest.
+
+    Needs the columns ``article_id`` and ``text``; uses ``title`` where there is one. Returns
+    ``zones``, one row per span: a line without its newline, or a part of one. Every character of
+    a line that is not blank is in exactly one zone. Only the form of lines decides: picture
+    credits, labels that sites use, missing final punctuation, position; a line that no rule
+    knows is body.
+    """
+    titles = articles["title"] if "title" in articles else [None] * len(articles)
+    rows = {"article_id": [], "start": [], "end": [], "zone": [], "rule": []}
+    for article_id, text, title in zip(
+        articles["article_id"], articles["text"], titles, strict=True
+    ):
+        spans = find_spans(text, title if isinstance(title, str) else None)
+        rows["article_id"] += [article_id] * len(spans)
+        for key, values in zip(("start", "end", "zone", "rule"), zip(*spans, strict=True)):
+            rows[key] += values
+    return schema.make("zones", rows)
+
+
+def find_spans(text: str, title: str | None = None) -> list[tuple[int, int, str, str]]:
+    """Give the zones of one text: (start, end, zone, rule), in order."""
+    header_end, header = find_header(text)
+    spans = []
+    if header_end:
+        rule = "date stub" if text[:header_end].lstrip().startswith("date ") else "key: value"
+        for match in LINE.finditer(text, 0, header_end):
+            spans.append((match.start(), match.end(), "header", rule))
+    bounds = [match.span() for match in LINE.finditer(text, header_end)]
+    lines = [text[start:end] for start, end in bounds]
+    labels = _label_lines(lines, title or header.get("title"))
+    is_before_body = True
+    for (start, end), (zone, rule) in zip(bounds, labels, strict=True):
+        if zone == "body" and is_before_body:
+            is_before_body = False
+            dateline = find_dateline(text, start)
+            if dateline and start + dateline.end() < end:
+                middle = start + dateline.end()
+                spans.append((start, middle, "dateline", "place, date or agency with a dash"))
+                start = middle
+        spans.append((start, end, zone, rule))
+    return spans
+
+
+def _label_lines(lines: list[str], title: str | None) -> list[tuple[str, str]]:
+    """Give zone and rule of each line that is not blank."""
+    labels = [("body", "paragraph")] * len(lines)
+    finished, credits = [], []
+    for i, line in enumerate(lines):
+        finished.append(is_finished(line))
+        if len(line) > MAX_LINE_CHARACTERS:
+            continue
+        rule = find_boilerplate(line)
+        if rule:
+            labels[i] = ("boilerplate", rule)
+            continue
+        rule = find_credit(line)
+        if rule:
+            labels[i] = ("caption", rule)
+            credits.append(i)
+    _join_broken_captions(lines, labels, finished, credits)
+    _find_gallery(lines, labels, finished, credits)
+    _find_headline(lines, labels, finished, title)
+    _find_headings(lines, labels, finished)
+    if all(zone != "body" for zone, _ in labels) and lines:
+        _keep_something(lines, labels)
+    return labels
+
+
+def _keep_something(lines, labels):
+    """Take rules back in an article that would be left without a body: they do not fit it."""
+    for i, (_, rule) in enumerate(labels):
+        if rule != "title":
+            labels[i] = ("body", "no other body")
+
+
+def _join_broken_captions(lines, labels, finished, credits):
+    """Join a caption's first part, on the line before, to the part that holds the credit."""
+    for i in credits:
+        before = i - 1
+        if before < 0 or labels[before][0] != "body" or finished[before]:
+            continue
+        is_short = len(lines[before]) <= MAX_LINE_CHARACTERS
+        if is_short and (starts_low(lines[i]) or labels[i][1] == "bare credit"):
+            labels[before] = ("caption", "continued by a credit")
+
+
+def _find_gallery(lines, labels, finished, credits):
+    """Set apart a run of captions with credits, together with the lines they are broken over.
+
+    Between two credits of a gallery there are only unfinished lines; above its first one, they
+    may be its title and the beginning of its first caption.
+    """
+    run = []
+    for i in [*credits, None]:
+        is_next = (
+            run
+            and i is not None
+            and i - run[-1] <= MAX_CREDIT_DISTANCE
+            and not any(finished[run[-1] + 1 : i])
+        )
+        if is_next:
+            run.append(i)
+            continue
+        if len(run) >= MIN_GALLERY_CREDITS:
+            first = run[0]
+            while first > 0 and run[0] - first < MAX_CREDIT_DISTANCE and not finished[first - 1]:
+                first -= 1
+            for k in range(first, run[-1] + 1):
+                if len(lines[k]) <= MAX_LINE_CHARACTERS:
+                    labels[k] = ("caption", "gallery")
+        run = [i]
+
+
+def _find_headline(lines, labels, finished, title):
+    """Set apart the lines above the first paragraph: headline, names under a picture, byline."""
+    wanted = _squeeze(title)[:200] if title else None
+    for i in range(min(3, len(lines) - 1)):
+        if wanted and len(lines[i]) <= MAX_LINE_CHARACTERS and _squeeze(lines[i]) == wanted:
+            labels[i] = ("headline", "title")
+            break
+    top = next((i for i, (zone, _) in enumerate(labels) if zone == "body"), len(lines))
+    if top > 4 or top + 1 >= len(lines):
+        return
+    line = lines[top]
+    below = next((k for k in range(top + 1, len(lines)) if labels[k][0] == "body"), None)
+    if below is None or len(line) > MAX_LINE_CHARACTERS:
+        return
+    is_single_quoted = (
+        len(line) < MAX_HEADING_CHARACTERS
+        and SINGLE_QUOTED.fullmatch(line.strip())
+        and any(mark in other for other in lines[below:] for mark in '"“')
+    )
+    if is_single_quoted:
+        labels[top] = ("headline", "first line in single quotation marks")
+        return
+    if finished[top] or is_continued(line) or starts_low(line) or NO_HEADING.match(line.lstrip()):
+        return
+    if not _is_paragraph(lines, finished, below) or starts_low(lines[below]):
+        return
+    if is_names(line):
+        labels[top] = ("caption", "first line of names")
+    elif len(line.split()) <= MAX_HEADLINE_WORDS and not ADDRESS.search(line):
+        labels[top] = ("headline", "first line without final punctuation")
+
+
+def _find_headings(lines, labels, finished):
+    """Set apart short unfinished lines that stand alone between finished paragraphs."""
+    for i in range(1, len(lines) - 1):
+        line = lines[i]
+        if finished[i] or labels[i][0] != "body" or len(line) > MAX_HEADING_CHARACTERS:
+            continue
+        if labels[i - 1][0] == "body" and not finished[i - 1]:
+            continue
+        if labels[i - 1][1] == "paragraph" and _is_signature(lines[i - 1], line):
+            continue
+        below = i + 1
+        while below < len(lines) and labels[below][0] == "caption":
+            below += 1
+        if below == len(lines) or labels[below][0] != "body":
+            continue
+        if not _is_paragraph(lines, finished, below) or starts_low(lines[below]):
+            continue
+        if is_continued(line) or starts_low(line) or NO_HEADING.match(line.lstrip()):
+            continue
+        if ADDRESS.search(line) or len(line.split()) > MAX_HEADING_WORDS:
+            continue
+        if any(map(str.isalpha, line)) and not line.lstrip().startswith(("“", '"')):
+            labels[i] = ("heading", "short line without final punctuation")
+
+
+def _is_paragraph(lines, finished, i) -> bool:
+    if len(lines[i]) > MAX_LINE_CHARACTERS:
+        return True
+    return finished[i] and len(lines[i].split()) >= MIN_PARAGRAPH_WORDS
+
+
+def _is_signature(above: str, line: str) -> bool:
+    """Tell whether a line names who said the quotation above it."""
+    is_quotation = above.lstrip()[:1] in '"“' and above.rstrip()[-1:] in '"”'
+    return is_quotation and ("," in line or line.istitle())
+
+
+def _squeeze(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
