@@ -1,0 +1,72 @@
+"""Sentences: whose voice, how many words, what sentiment; and the arc they make."""
+
+import numpy as np
+import pandas as pd
+
+from analysis import schema
+from analysis.measures.parts import FEWEST_PART_WORDS
+from analysis.measures.sentiment import score_tokens
+from analysis.measures.tokens import SentenceTokens, place_tokens
+
+
+def measure_sentences(
+    articles: pd.DataFrame, sentences: pd.DataFrame, quotes: pd.DataFrame
+) -> pd.DataFrame:
+    """Add voice, number of words and sentiment to sentences; one row per sentence.
+
+    Required columns: ``article_id``, ``text`` and, where there is one, ``language`` of articles;
+    ``article_id``, ``start``, ``end`` of sentences; these and ``kind`` of quotes.
+
+    ``voice`` is "own", "quoted" (all words inside speech) or "mixed". A word belongs to the voice
+    that its first letter stands in. ``sentiment`` is VADER's compound of the whole sentence, -1
+    (negative) to 1 (positive), normalised; missing if the article is known not to be English.
+    Extra columns: ``n_quoted_words``; ``sentiment_own`` and ``sentiment_quoted``, the compound of
+    the sentence's words in that voice (quotation marks around them left out), missing if it has
+    fewer than three words of a mixed sentence. Source: Hutto and Gilbert 2014 (NLTK's VADER).
+    """
+    tokens = place_tokens(articles, sentences, quotes)
+    n = len(sentences)
+    is_word = tokens.word >= 0
+    n_words = np.bincount(tokens.sentence[is_word], minlength=n)
+    n_quoted = np.bincount(tokens.sentence[is_word & tokens.is_quoted], minlength=n)
+    is_own, is_quoted = n_quoted == 0, (n_quoted == n_words) & (n_quoted > 0)
+    is_scored = sentences["article_id"].isin(find_english(articles)["article_id"]).to_numpy()
+    whole, own, quoted = _score_voices(tokens, n, ~is_own & ~is_quoted)
+    n_own = n_words - n_quoted
+    frame = sentences.assign(
+        voice=np.where(is_own, "own", np.where(is_quoted, "quoted", "mixed")),
+        n_words=n_words,
+        sentiment=np.where(is_scored, whole, np.nan),
+        n_quoted_words=n_quoted,
+        sentiment_own=np.where(
+            is_scored & (is_own | (~is_quoted & (n_own >= FEWEST_PART_WORDS))), own, np.nan
+        ),
+        sentiment_quoted=np.where(
+            is_scored & (is_quoted | (~is_own & (n_quoted >= FEWEST_PART_WORDS))), quoted, np.nan
+        ),
+    )
+    return schema.make("sentences", frame)
+
+
+def find_english(articles: pd.DataFrame) -> pd.DataFrame:
+    """Give the articles that English formulas and lexicons may be applied to.
+
+    Those whose language is English, is not known, or could not be told ("und").
+    """
+    if "language" not in articles:
+        return articles
+    language = articles["language"]
+    return articles[language.isna() | language.isin(["en", "und"])]
+
+
+def _score_voices(tokens: SentenceTokens, n: int, is_mixed: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Score all sentences whole, and mixed ones in two parts, without the marks around a part."""
+    whole = score_tokens(tokens.sentence, tokens.form, tokens.forms, n).compound
+    own, quoted = whole.copy(), whole.copy()
+    chosen = is_mixed[tokens.sentence]
+    bare = [form.strip('"') for form in tokens.forms]
+    for is_quoted, scores in ((False, own), (True, quoted)):
+        part = chosen & (tokens.is_quoted == is_quoted)
+        parts = score_tokens(tokens.sentence[part], tokens.form[part], bare, n).compound
+        scores[is_mixed] = parts[is_mixed]
+    return whole, own, quoted

@@ -1,0 +1,107 @@
+"""The words of the sentences of a partition, each with its sentence and its voice, in one pass."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.language import clean_words, normalise, tokenise
+
+SENTENCES_AT_ONCE = 64  # joined for the tokeniser, which has a price per text
+LETTER = re.compile(r"\w")
+
+
+@dataclass(frozen=True)
+class SentenceTokens:
+    """The tokens of all sentences, in order: one entry per token, and their vocabulary.
+
+    ``sentence`` is the row of the sentence; ``form`` a code into ``forms``, the distinct tokens
+    normalised for scoring; ``word_of_form`` a code into ``words``, or -1 where punctuation is all
+    there is; ``is_quoted`` tells if the token's first letter stands inside a quotation.
+    """
+
+    sentence: np.ndarray
+    form: np.ndarray
+    is_quoted: np.ndarray
+    forms: list[str]
+    words: list[str]
+    word_of_form: np.ndarray
+
+    @property
+    def word(self) -> np.ndarray:
+        """The code of each token's word; -1 where it has none."""
+        return self.word_of_form[self.form]
+
+
+def place_tokens(
+    articles: pd.DataFrame, sentences: pd.DataFrame, quotes: pd.DataFrame
+) -> SentenceTokens:
+    """Cut sentences into tokens, and tell for each whether it is quoted speech.
+
+    Offsets of sentences and quotes refer to ``articles.text`` as stored; only the vocabulary is
+    normalised. Spans that are titles or terms belong to the voice around them.
+    """
+    texts = articles["text"].tolist()
+    ids = pd.Index(articles["article_id"])
+    article = ids.get_indexer(sentences["article_id"])
+    start = sentences["start"].to_numpy(np.int64)
+    end = sentences["end"].to_numpy(np.int64)
+    rows = zip(article.tolist(), start.tolist(), end.tolist(), strict=True)
+    slices = [texts[a][s:e] for a, s, e in rows]
+    batches = range(0, len(slices), SENTENCES_AT_ONCE)
+    tokens = tokenise(["\n".join(slices[i : i + SENTENCES_AT_ONCE]) for i in batches])
+
+    lengths = end - start + 1  # with the newline that joins them
+    begin = np.cumsum(lengths) - lengths
+    offset = begin[::SENTENCES_AT_ONCE][tokens.text] + tokens.start
+    sentence = np.searchsorted(begin, offset, "right") - 1
+
+    forms, form_of_raw = _number(normalise_words(tokens.raw_words))
+    words, word_of_form = _number(clean_words(forms))
+    if "" in words:  # not a word
+        blank = words.index("")
+        words.pop(blank)
+        word_of_form = np.where(word_of_form == blank, -1, word_of_form - (word_of_form > blank))
+    found = (LETTER.search(raw) for raw in tokens.raw_words)
+    letter = np.fromiter((match.start() if match else 0 for match in found), np.int64)
+    place = start[sentence] + offset - begin[sentence] + letter[tokens.raw]
+    return SentenceTokens(
+        sentence=sentence,
+        form=form_of_raw[tokens.raw],
+        is_quoted=_find_quoted(texts, ids, quotes, article[sentence], place),
+        forms=forms,
+        words=words,
+        word_of_form=word_of_form,
+    )
+
+
+def normalise_words(words: list[str]) -> list[str]:
+    """Normalise distinct tokens, which hold no blanks, in one pass."""
+    return normalise("\n".join(words)).split("\n") if words else []
+
+
+def _number(words: list[str]) -> tuple[list[str], np.ndarray]:
+    """Give the distinct words in order of first occurrence, and each word's code into them."""
+    codes = {word: code for code, word in enumerate(dict.fromkeys(words))}
+    return list(codes), np.fromiter((codes[word] for word in words), np.int64, len(words))
+
+
+def _find_quoted(
+    texts: list[str], ids: pd.Index, quotes: pd.DataFrame, article: np.ndarray, place: np.ndarray
+) -> np.ndarray:
+    """Tell which characters (``place`` in the text of ``article``) stand in quoted speech."""
+    speech = quotes[quotes["kind"] == "speech"]
+    of = ids.get_indexer(speech["article_id"])
+    speech, of = speech[of >= 0], of[of >= 0]
+    if not len(speech):
+        return np.zeros(len(place), bool)
+    lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
+    begin = np.cumsum(lengths) - lengths  # all texts in a row, so that one search will do
+    starts = begin[of] + speech["start"].to_numpy(np.int64)
+    ends = begin[of] + speech["end"].to_numpy(np.int64)
+    order = np.argsort(starts, kind="stable")
+    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    where = begin[article] + place
+    before = np.searchsorted(starts, where, "right") - 1
+    return (before >= 0) & (where < ends[before])
