@@ -1,0 +1,593 @@
+"""Names: capitalised spans that name a person, an organisation, a place or a work."""
+
+import csv
+import re
+from functools import cache
+from importlib import resources
+
+
+def _spell_uppercase_class() -> str:
+    """Spell a character class of the upper-case letters below U+2000 (Latin, Greek, Cyrillic)."""
+    letters = [code for code in range(0x2000) if chr(code).isupper()]
+    ranges, first = [], letters[0]
+    for code, following in zip(letters, [*letters[1:], -1], strict=True):
+        if following != code + 1:
+            ranges.append(chr(code) if first == code else f"{chr(first)}-{chr(code)}")
+            first = following
+    return f"[{''.join(ranges)}]"
+
+
+_UPPER = _spell_uppercase_class()
+# Abbreviations of titles that are written with a full stop (AP Stylebook 2020, "titles").
+_ABBREVIATION = (
+    "Mr|Mrs|Ms|Mx|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Rev|Fr|Sr|Jr|St|Ft|Mt|Prof"
+    "|Hon|Pres|Sec|Atty|Supt|Det|Cmdr|Amb|Del|Messrs"
+)
+# A word that begins with an upper-case letter; a possessive 's is no part of it.
+_WORD = (
+    rf"(?:(?:{_ABBREVIATION})\.|(?:{_UPPER}\.){{1,4}}(?!\w)"
+    rf"|(?:[dDO][’'])?{_UPPER}\w*(?:[’'](?![sS]\b)\w+|[-&]\w+|\.(?:com|org|net)\b)*)"
+)
+_PARTICLE = r"(?:de la|del?|da|di|du|dos|van der|van|von|der|den|bin|ibn|al|el|la|le|y|ben|&)"
+_RUN = re.compile(rf"(?<![\w’'@#]){_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*")
+_PART = re.compile(r"[^ \xa0]+")
+_LOWER_WORD = re.compile(r"(?<!\w)[a-z]+(?!\w)")
+_ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
+
+# Capitalised only because they begin a sentence, or not names by themselves: they part names.
+FUNCTION_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "and",
+        "but",
+        "or",
+        "nor",
+        "so",
+        "yet",
+        "for",
+        "if",
+        "when",
+        "while",
+        "as",
+        "because",
+        "since",
+        "although",
+        "though",
+        "until",
+        "unless",
+        "after",
+        "before",
+        "once",
+        "where",
+        "wherever",
+        "whereas",
+        "whether",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "without",
+        "from",
+        "to",
+        "of",
+        "into",
+        "onto",
+        "over",
+        "under",
+        "about",
+        "against",
+        "between",
+        "among",
+        "amid",
+        "during",
+        "through",
+        "throughout",
+        "despite",
+        "upon",
+        "within",
+        "toward",
+        "towards",
+        "like",
+        "unlike",
+        "near",
+        "off",
+        "out",
+        "up",
+        "down",
+        "per",
+        "via",
+        "than",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "me",
+        "him",
+        "her",
+        "us",
+        "them",
+        "my",
+        "your",
+        "his",
+        "its",
+        "our",
+        "their",
+        "mine",
+        "yours",
+        "hers",
+        "ours",
+        "theirs",
+        "myself",
+        "himself",
+        "herself",
+        "itself",
+        "themselves",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "what",
+        "why",
+        "how",
+        "there",
+        "here",
+        "not",
+        "no",
+        "yes",
+        "never",
+        "always",
+        "often",
+        "sometimes",
+        "now",
+        "then",
+        "still",
+        "also",
+        "even",
+        "just",
+        "only",
+        "more",
+        "most",
+        "many",
+        "much",
+        "some",
+        "any",
+        "all",
+        "both",
+        "each",
+        "every",
+        "few",
+        "several",
+        "another",
+        "other",
+        "others",
+        "such",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "must",
+        "let",
+        "get",
+        "got",
+        "go",
+        "yes",
+        "ok",
+        "okay",
+        "oh",
+        "well",
+        "please",
+        "thank",
+        "thanks",
+        "however",
+        "meanwhile",
+        "moreover",
+        "furthermore",
+        "instead",
+        "indeed",
+        "perhaps",
+        "maybe",
+        "later",
+        "earlier",
+        "today",
+        "tomorrow",
+        "yesterday",
+        "tonight",
+        "again",
+        "too",
+        "asked",
+        "added",
+        "according",
+        "said",
+        "says",
+        "say",
+        "see",
+        "look",
+        "make",
+        "take",
+        "i'm",
+        "i've",
+        "i'd",
+        "i'll",
+        "i’m",
+        "i’ve",
+        "i’d",
+        "i’ll",
+        "it's",
+        "it’s",
+        "he's",
+        "he’s",
+        "she's",
+        "she’s",
+        "that's",
+        "that’s",
+        "there's",
+        "there’s",
+        "we're",
+        "we’re",
+        "we've",
+        "we’ve",
+        "we'll",
+        "we’ll",
+        "you're",
+        "you’re",
+        "they're",
+        "they’re",
+        "don't",
+        "don’t",
+        "can't",
+        "can’t",
+        "didn't",
+        "didn’t",
+        "isn't",
+        "isn’t",
+        "let's",
+        "let’s",
+        "what's",
+        "what’s",
+        "who's",
+        "who’s",
+        "here's",
+        "here’s",
+        "won't",
+        "won’t",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "mondays",
+        "tuesdays",
+        "wednesdays",
+        "thursdays",
+        "fridays",
+        "saturdays",
+        "sundays",
+        "nov",
+        "dec",
+        "jan",
+        "feb",
+        "aug",
+        "sept",
+        "oct",
+        "a.m",
+        "p.m",
+        "am",
+        "pm",
+        "et",
+        "edt",
+        "est",
+        "gmt",
+        "photo",
+        "image",
+        "read",
+        "more",
+    ]
+)
+# Words for members of a nation, faith or party: adjectives, or groups, not names by themselves.
+DEMONYMS = frozenset(
+    [
+        "american",
+        "americans",
+        "british",
+        "english",
+        "french",
+        "german",
+        "germans",
+        "russian",
+        "russians",
+        "chinese",
+        "japanese",
+        "mexican",
+        "mexicans",
+        "canadian",
+        "canadians",
+        "israeli",
+        "israelis",
+        "iranian",
+        "iranians",
+        "iraqi",
+        "iraqis",
+        "syrian",
+        "syrians",
+        "turkish",
+        "turks",
+        "italian",
+        "italians",
+        "spanish",
+        "european",
+        "europeans",
+        "african",
+        "africans",
+        "asian",
+        "asians",
+        "arab",
+        "arabs",
+        "indian",
+        "indians",
+        "pakistani",
+        "ukrainian",
+        "ukrainians",
+        "korean",
+        "koreans",
+        "cuban",
+        "cubans",
+        "irish",
+        "scottish",
+        "welsh",
+        "dutch",
+        "swedish",
+        "polish",
+        "greek",
+        "australian",
+        "australians",
+        "latino",
+        "latinos",
+        "hispanic",
+        "hispanics",
+        "latina",
+        "latinas",
+        "black",
+        "white",
+        "muslim",
+        "muslims",
+        "christian",
+        "christians",
+        "jewish",
+        "jews",
+        "catholic",
+        "catholics",
+        "protestant",
+        "evangelical",
+        "evangelicals",
+        "mormon",
+        "sunni",
+        "shiite",
+        "republican",
+        "republicans",
+        "democrat",
+        "democrats",
+        "democratic",
+        "gop",
+        "conservative",
+        "conservatives",
+        "liberal",
+        "liberals",
+        "libertarian",
+        "socialist",
+        "independent",
+        "independents",
+        "texan",
+        "californian",
+        "western",
+        "eastern",
+        "northern",
+        "southern",
+        "midwestern",
+        "native",
+    ]
+)
+# Institutions that are named "X of Y".
+_OF_HEADS = frozenset(
+    [
+        "academy",
+        "administration",
+        "agency",
+        "alliance",
+        "archbishop",
+        "army",
+        "assembly",
+        "association",
+        "bank",
+        "bishop",
+        "board",
+        "bureau",
+        "cabinet",
+        "cathedral",
+        "center",
+        "centers",
+        "centre",
+        "chamber",
+        "church",
+        "city",
+        "coalition",
+        "college",
+        "commission",
+        "committee",
+        "confederation",
+        "conference",
+        "congress",
+        "convention",
+        "council",
+        "court",
+        "department",
+        "diocese",
+        "district",
+        "division",
+        "duchess",
+        "duke",
+        "earl",
+        "embassy",
+        "faculty",
+        "federation",
+        "foundation",
+        "friends",
+        "guild",
+        "hall",
+        "hospital",
+        "house",
+        "institute",
+        "institutes",
+        "institution",
+        "journal",
+        "king",
+        "kingdom",
+        "league",
+        "library",
+        "mayor",
+        "ministry",
+        "mothers",
+        "museum",
+        "office",
+        "order",
+        "organization",
+        "palace",
+        "parliament",
+        "people",
+        "president",
+        "prince",
+        "princess",
+        "province",
+        "queen",
+        "republic",
+        "school",
+        "secretary",
+        "senate",
+        "sheriff",
+        "society",
+        "sons",
+        "states",
+        "supreme",
+        "town",
+        "union",
+        "university",
+        "village",
+        "women",
+    ]
+)
+_OF = re.compile(r"[ \xa0](?:of|for|of the|for the|on)[ \xa0]")
+
+
+@cache
+def load_first_names() -> dict[str, float]:
+    """Load first names, in lower case, with the share of their bearers who are women (0 to 1).
+
+    Source: U.S. Census Bureau, Frequently Occurring First Names (1990); names borne by at least
+    four in 100,000 people.
+    """
+    with resources.files(__package__).joinpath("first_names.csv").open(encoding="utf-8") as lines:
+        return {row["name"].lower(): float(row["female_share"]) for row in csv.DictReader(lines)}
+
+
+def find_names(text: str) -> list[tuple[int, int]]:
+    """Find the spans of names: capitalised words in a row, with the particles that join them.
+
+    A word that is capitalised because a sentence begins with it is no name, unless it is a first
+    name or is never written in lower case in the text. Titles in front ("Mrs. Smith", "Senator
+    Jones") belong to the span, a possessive ending does not.
+
+    >>> text = "But Ann Lee’s lawyer wrote to the Department of Justice on Monday."
+    >>> [text[start:end] for start, end in find_names(text)]
+    ['Ann Lee', 'Department of Justice']
+    """
+    lower_words: set[str] | None = None
+    first_names = load_first_names()
+    spans: list[tuple[int, int]] = []
+    for run in _RUN.finditer(text):
+        begin = run.start()
+        previous = text[max(0, begin - 3) : begin].rstrip(" \xa0(")
+        is_first = not previous or previous[-1] in _ENDS_SENTENCE
+        pieces: list[list[tuple[int, int]]] = [[]]
+        for part in _PART.finditer(run[0]):
+            word = part[0]
+            lower = word.lower()
+            if lower in FUNCTION_WORDS and not (len(word) > 1 and word.isupper()):
+                # "Will Smith" is a name, "Will Trump win" is not.
+                follows = pieces[-1] or lower not in first_names
+                if follows or (is_first and begin + part.start() == begin):
+                    if pieces[-1]:
+                        pieces.append([])
+                    continue
+            pieces[-1].append((begin + part.start(), begin + part.end()))
+        for piece in pieces:
+            if not piece:
+                continue
+            start, end = piece[0][0], piece[-1][1]
+            if is_first and start == begin and "." not in text[start : piece[0][1]]:
+                if lower_words is None:
+                    lower_words = set(_LOWER_WORD.findall(text))
+                lower = text[start : piece[0][1]].lower()
+                if lower in lower_words and (lower not in first_names or len(piece) == 1):
+                    if len(piece) == 1:
+                        continue
+                    if lower not in DEMONYMS and lower not in _OF_HEADS:
+                        start = piece[1][0]
+            if start == piece[-1][0] and text[start:end].lower() in DEMONYMS:
+                continue
+            if spans and (link := _OF.fullmatch(text, spans[-1][1], start)) and link:
+                head = text[spans[-1][0] : spans[-1][1]].replace("\xa0", " ").rsplit(" ", 1)[-1]
+                if head.lower() in _OF_HEADS:
+                    spans[-1] = (spans[-1][0], end)
+                    continue
+            spans.append((start, end))
+    return spans

@@ -1,0 +1,153 @@
+"""Quotation marks to spans: where a quotation opens and closes, paragraph by paragraph."""
+
+import re
+from dataclasses import dataclass
+
+# Double marks, two single marks in a row (newswire style), and single marks at the edge of a word:
+# an apostrophe inside a word is never looked at.
+_MARK = re.compile(r"[“”„‟«»\"「」『』]|['‘’`]{2}|(?<![^\W_])[‘’‚‹›'`]|[’'›‹‘](?![^\W_])")
+_OPENS = set("“„‟«「『")
+_CLOSES = set("”»」』")
+_DOUBLE = _OPENS | _CLOSES | {'"'}
+# Elisions that begin with an apostrophe (Merriam-Webster's entries of that form) and decades.
+_ELISION = re.compile(
+    r"(?:em|til|till|cause|bout|round|tis|twas|twere|twill|n|neath|cuz|ere|nuff|kay|s|d|ll|re|ve|m|t"
+    r"|\d\ds?)\b",
+    re.IGNORECASE,
+)
+_BEFORE_OPENING = set(" \t\xa0\u2009\u202f\u200a\u3000([{—–-/…:;,.>*_“\"'‘«|~")
+_AFTER_CLOSING = set(" \t\xa0\u2009\u202f\u200a\u3000)]}—–-/….,:;?!<>*_”\"'’»|~\n")
+
+
+@dataclass
+class Span:
+    """A stretch inside quotation marks.
+
+    ``start`` and ``end`` leave the marks out, ``outer_start`` and ``outer_end`` hold them.
+    ``closed`` is false where the paragraph ends first; ``continues`` is true where the quotation
+    goes on from the paragraph before.
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    mark: str
+    closed: bool = True
+    continues: bool = False
+
+
+def find_spans(text: str, paragraphs: list[tuple[int, int]]) -> list[Span]:
+    """Find the outermost spans in quotation marks, one row for each paragraph they touch.
+
+    A mark that is never closed costs its own paragraph, no other: each paragraph starts afresh. A
+    paragraph that opens with a mark, after one that ended inside a quotation, continues it.
+
+    >>> text = 'He said “yes” and ‘no’.'
+    >>> [text[span.start:span.end] for span in find_spans(text, [(0, len(text))])]
+    ['yes', 'no']
+    """
+    spans: list[Span] = []
+    was_open = None
+    for start, end in paragraphs:
+        found = _find_in_paragraph(text, start, end)
+        if found and was_open is not None and _is_first(text, start, found[0]):
+            found[0].continues = was_open == found[0].mark
+        spans += found
+        was_open = found[-1].mark if found and not found[-1].closed else None
+    return spans
+
+
+def _is_first(text: str, start: int, span: Span) -> bool:
+    return not text[start : span.outer_start].strip()
+
+
+def _find_in_paragraph(text: str, start: int, end: int) -> list[Span]:
+    marks = [match.span() for match in _MARK.finditer(text, start, end)]
+    if not marks:
+        return []
+    closers = _find_single_closers(text, marks, start, end)
+    spans = []
+    opened = None  # outer start, inner start and text of the open double mark
+    closing = 0  # end of the single-marked span that is open
+    for index, (left, right) in enumerate(marks):
+        if left < closing:
+            continue
+        mark = text[left:right]
+        before = text[left - 1] if left > start else " "
+        after = text[right] if right < end else "\n"
+        may_open = before in _BEFORE_OPENING and not after.isspace()
+        may_close = not before.isspace() or after in _AFTER_CLOSING
+        if mark in _DOUBLE or right - left == 2:
+            if opened is None:
+                if _is_opening(mark, before, after, may_open):
+                    opened = (left, right, mark)
+                continue
+            if _is_closing(mark, opened[2], after, may_open, may_close):
+                spans.append(Span(opened[1], left, opened[0], right, "double"))
+                opened = None
+            elif (mark not in _CLOSES and mark != opened[2]) or (mark in '“"' and may_open):
+                # A second opening: the first was never closed. It ends here.
+                spans.append(Span(opened[1], left, opened[0], left, "double", closed=False))
+                opened = (left, right, mark)
+        elif opened is None and may_open and mark in "‘'‚‹`" and not _ELISION.match(text, right):
+            close = closers[index]
+            if close is not None:
+                spans.append(Span(right, close, left, close + 1, "single"))
+                closing = close + 1
+    if opened is not None:
+        spans.append(Span(opened[1], end, opened[0], end, "double", closed=False))
+    return [span for span in spans if _has_content(text, span)]
+
+
+def _is_opening(mark: str, before: str, after: str, may_open: bool) -> bool:
+    if mark in _OPENS:
+        return after != "\n"
+    if mark == "»":  # German and Danish books open with it
+        return may_open
+    # A straight mark after a digit is a measure (6'2"), after "=" an attribute of markup.
+    return may_open and before != "="
+
+
+def _is_closing(mark: str, opening: str, after: str, may_open: bool, may_close: bool) -> bool:
+    if mark in _CLOSES:
+        return True
+    if opening in "„‟»":
+        return mark in '“‟«"' or len(mark) == 2
+    if mark in _OPENS:  # an opening mark typed for a closing one
+        return mark == "“" and after.isspace()
+    return may_close and not (may_open and after not in _AFTER_CLOSING)
+
+
+def _find_single_closers(
+    text: str, marks: list[tuple[int, int]], start: int, end: int
+) -> list[int | None]:
+    """Give, for each mark, the place where a single quotation opened there would close.
+
+    The first mark that touches punctuation is the close; a mark after a plural s, before a blank,
+    is taken for a possessive as long as a better one follows.
+    """
+    closers: list[int | None] = [None] * len(marks)
+    sure = weak = None
+    for index in range(len(marks) - 1, -1, -1):
+        closers[index] = sure if sure is not None else weak
+        left, right = marks[index]
+        if right - left != 1 or text[left] not in "’'›`‘‚‹":
+            continue
+        before = text[left - 1] if left > start else " "
+        after = text[right] if right < end else "\n"
+        if before in _BEFORE_OPENING and not after.isspace():
+            if not _ELISION.match(text, right):
+                sure = weak = None  # another quotation opens here
+        elif not before.isspace() and after in _AFTER_CLOSING:
+            if before in ".,?!…" or after in '.,:;?!)\n—”"]' or before not in "sS":
+                sure = left
+            else:
+                weak = left
+    return closers
+
+
+def _has_content(text: str, span: Span) -> bool:
+    return any(character.isalnum() for character in text[span.start : span.start + 40]) or any(
+        character.isalnum() for character in text[span.start + 40 : span.end]
+    )

@@ -1,0 +1,542 @@
+"""Who is named: the mentions of each person or organisation, under one name."""
+
+import re
+from dataclasses import dataclass, field
+
+from analysis.language.names import DEMONYMS, load_first_names
+
+_FEMALE_TITLES = frozenset(
+    [
+        "mrs",
+        "ms",
+        "miss",
+        "lady",
+        "sister",
+        "madam",
+        "madame",
+        "queen",
+        "princess",
+        "dame",
+        "duchess",
+        "congresswoman",
+        "chairwoman",
+        "councilwoman",
+        "assemblywoman",
+        "spokeswoman",
+        "businesswoman",
+    ]
+)
+_MALE_TITLES = frozenset(
+    [
+        "mr",
+        "sir",
+        "lord",
+        "brother",
+        "king",
+        "prince",
+        "pope",
+        "father",
+        "duke",
+        "congressman",
+        "chairman",
+        "councilman",
+        "assemblyman",
+        "spokesman",
+        "businessman",
+        "rabbi",
+        "imam",
+    ]
+)
+# Titles and roles that stand in front of a name (AP Stylebook 2020, "titles"; and offices).
+TITLES = (
+    _FEMALE_TITLES
+    | _MALE_TITLES
+    | frozenset(
+        [
+            "dr",
+            "sen",
+            "sens",
+            "senator",
+            "senators",
+            "rep",
+            "reps",
+            "representative",
+            "gov",
+            "govs",
+            "governor",
+            "governors",
+            "pres",
+            "president",
+            "vice",
+            "secretary",
+            "speaker",
+            "judge",
+            "justice",
+            "chief",
+            "general",
+            "lt",
+            "lieutenant",
+            "col",
+            "colonel",
+            "maj",
+            "major",
+            "capt",
+            "captain",
+            "sgt",
+            "sergeant",
+            "cpl",
+            "adm",
+            "admiral",
+            "rev",
+            "reverend",
+            "fr",
+            "bishop",
+            "archbishop",
+            "cardinal",
+            "prof",
+            "professor",
+            "mayor",
+            "attorney",
+            "atty",
+            "ambassador",
+            "amb",
+            "minister",
+            "prime",
+            "premier",
+            "chancellor",
+            "commissioner",
+            "sheriff",
+            "officer",
+            "detective",
+            "det",
+            "director",
+            "chair",
+            "chairperson",
+            "coach",
+            "former",
+            "first",
+            "retired",
+            "interim",
+            "acting",
+            "then",
+            "leader",
+            "whip",
+            "deputy",
+            "assistant",
+            "manager",
+            "strategist",
+            "adviser",
+            "advisor",
+            "spokesperson",
+            "candidate",
+            "nominee",
+            "presidential",
+            "ceo",
+            "founder",
+            "analyst",
+            "editor",
+            "reporter",
+            "correspondent",
+            "columnist",
+            "anchor",
+            "host",
+            "author",
+            "actor",
+            "actress",
+            "singer",
+            "rapper",
+            "comedian",
+            "pundit",
+            "commentator",
+            "economist",
+            "delegate",
+            "treasurer",
+            "comptroller",
+            "inspector",
+            "cmdr",
+            "commander",
+            "superintendent",
+            "supt",
+            "principal",
+            "dean",
+            "coordinator",
+            "consultant",
+            "counsel",
+            "lawyer",
+            "activist",
+            "organizer",
+            "pollster",
+            "pastor",
+            "private",
+            "agent",
+            "special",
+            "hon",
+            "honorable",
+            "baroness",
+            "baron",
+            "count",
+            "countess",
+            "state",
+            "executive",
+            "senior",
+            "junior",
+            "majority",
+            "minority",
+            "house",
+            "senate",
+            "incumbent",
+            "rival",
+            "hopeful",
+            "mogul",
+            "billionaire",
+        ]
+    )
+    | DEMONYMS
+)
+_ORGANISATION_WORDS = frozenset(
+    [
+        "times",
+        "post",
+        "journal",
+        "news",
+        "network",
+        "tribune",
+        "herald",
+        "globe",
+        "magazine",
+        "press",
+        "daily",
+        "gazette",
+        "chronicle",
+        "university",
+        "college",
+        "school",
+        "institute",
+        "department",
+        "ministry",
+        "agency",
+        "bureau",
+        "administration",
+        "committee",
+        "commission",
+        "council",
+        "board",
+        "association",
+        "union",
+        "federation",
+        "foundation",
+        "center",
+        "centre",
+        "group",
+        "company",
+        "corporation",
+        "corp",
+        "inc",
+        "llc",
+        "co",
+        "ltd",
+        "bank",
+        "party",
+        "campaign",
+        "congress",
+        "senate",
+        "house",
+        "court",
+        "police",
+        "service",
+        "services",
+        "office",
+        "league",
+        "club",
+        "church",
+        "museum",
+        "hospital",
+        "fund",
+        "alliance",
+        "coalition",
+        "project",
+        "society",
+        "organization",
+        "organisation",
+        "force",
+        "guard",
+        "states",
+        "kingdom",
+        "city",
+        "county",
+        "district",
+        "street",
+        "avenue",
+        "road",
+        "tower",
+        "hall",
+        "beach",
+        "island",
+        "river",
+        "airport",
+        "stadium",
+        "arena",
+        "theatre",
+        "theater",
+        "awards",
+        "award",
+        "games",
+        "cup",
+        "bowl",
+        "series",
+        "today",
+        "report",
+        "review",
+        "beacon",
+        "examiner",
+        "register",
+        "observer",
+        "mail",
+        "telegraph",
+        "guardian",
+        "reuters",
+        "twitter",
+        "facebook",
+        "instagram",
+        "youtube",
+        "google",
+        "snapchat",
+        "wall",
+        "bay",
+        "air",
+        "airlines",
+        "show",
+        "act",
+        "bill",
+        "law",
+        "amendment",
+        "pac",
+        "initiative",
+        "conference",
+        "convention",
+        "caucus",
+        "primary",
+        "partners",
+        "industries",
+        "international",
+        "media",
+        "studies",
+        "research",
+        "poll",
+        "survey",
+    ]
+)
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"])
+_OFFICES = frozenset(
+    ["state", "defense", "treasury", "labor", "education", "energy", "commerce", "health"]
+)
+_STRIP = ".,’'"
+_WORDS = re.compile(r"[^ \xa0]+")
+
+
+@dataclass
+class Entity:
+    """A person or organisation: the name shown, and what is known about it."""
+
+    name: str
+    words: tuple[str, ...]
+    is_person: bool | None = None
+    female_share: float | None = None
+    count: int = 0
+    first_token: int = 0
+    roles: set[str] = field(default_factory=set)
+
+
+def split_name(name: str) -> tuple[list[str], list[str]]:
+    """Split a name into the titles in front and the rest, as printed.
+
+    >>> split_name("former Secretary of State Hillary Clinton")
+    (['former', 'Secretary', 'of', 'State'], ['Hillary', 'Clinton'])
+    """
+    words = _WORDS.findall(name)
+    lows = [word.strip(_STRIP).lower() for word in words]
+    cut = 0
+    for index in range(len(words) - 1):
+        if lows[index] in TITLES:
+            # "Fox News Director Jo Lee": the last title counts, unless an institution follows.
+            if index == cut or lows[-1] not in _ORGANISATION_WORDS:
+                cut = index + 1
+                if cut < len(words) - 2 and lows[cut] == "of" and lows[cut + 1] in _OFFICES:
+                    cut += 2
+        elif lows[index] in ("of", "the") and index == cut:
+            break
+    if cut and cut < len(words) and lows[cut] in ("of", "for", "the", "on"):
+        cut = 0
+    return words[:cut], words[cut:]
+
+
+def _key(words: list[str]) -> tuple[str, ...]:
+    lows = [word.strip(_STRIP).lower() for word in words]
+    while len(lows) > 1 and lows[-1] in _SUFFIXES:
+        lows.pop()
+    if len(lows) > 1 and lows[0] == "the":
+        lows = lows[1:]
+    return tuple(lows)
+
+
+def _differs_by_one(one: str, other: str) -> bool:
+    """Tell whether one letter was added, left out, replaced or swapped with its neighbour."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    prefix = 0
+    while prefix < min(len(one), len(other)) and one[prefix] == other[prefix]:
+        prefix += 1
+    rest, others = one[prefix:], other[prefix:]
+    return (
+        rest[1:] == others[1:]
+        or rest[1:] == others
+        or rest == others[1:]
+        or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+    )
+
+
+class People:
+    """The entities named in an article, and which of them each name stands for."""
+
+    def __init__(self, names: list[str], tokens: list[int]):
+        """Group ``names``, printed in this order at ``tokens``."""
+        self.entities: list[Entity] = []
+        self.entity_of: list[int] = [-1] * len(names)
+        parsed = []
+        for name in names:
+            titles, words = split_name(name)
+            lows = [word.strip(_STRIP).lower() for word in titles]
+            parsed.append((lows, words, _key(words)))
+        by_key: dict[tuple[str, str], int] = {}
+        self._by_last: dict[str, list[int]] = {}
+        by_first: dict[str, list[int]] = {}
+        initials: dict[str, int] = {}
+        first_names = load_first_names()
+        for number, (titles, words, key) in enumerate(parsed):
+            if len(key) < 2:
+                continue
+            pair = (key[0], key[-1])
+            found = by_key.get(pair)
+            if found is None:
+                found = self._find_misspelled(pair)
+            if found is None:
+                found = self._add(words, key, tokens[number])
+                self._by_last.setdefault(key[-1], []).append(found)
+                by_first.setdefault(key[0], []).append(found)
+                letters = "".join(word[0] for word in key if word and word not in ("of", "the"))
+                initials.setdefault(letters, found)
+            by_key[pair] = found
+            self._note(number, found, titles, words, key)
+        for number, (titles, words, key) in enumerate(parsed):
+            if len(key) != 1:
+                continue
+            word = key[0]
+            found = self._choose(self._by_last.get(word, []), titles, number, tokens)
+            if found is None and word in by_first and not titles:
+                found = self._choose(by_first[word], titles, number, tokens)
+            if found is None and words[0].isupper() and 2 < len(word) < 7:
+                found = initials.get(word)
+            if found is None and len(word) > 5:
+                for last, owners in self._by_last.items():
+                    if (
+                        last[:3] == word[:3]
+                        and _differs_by_one(last, word)
+                        and (word not in first_names and len(owners) == 1)
+                    ):
+                        found = owners[0]
+            if found is None:
+                found = self._add(words, key, tokens[number])
+                self._by_last.setdefault(word, []).append(found)
+            self._note(number, found, titles, words, key)
+        self._judge(first_names)
+
+    def _add(self, words: list[str], key: tuple[str, ...], token: int) -> int:
+        self.entities.append(Entity(" ".join(words), key, first_token=token))
+        return len(self.entities) - 1
+
+    def _find_misspelled(self, pair: tuple[str, str]) -> int | None:
+        first, last = pair
+        for number, entity in enumerate(self.entities[:200]):
+            one, other = entity.words[0], entity.words[-1]
+            if len(entity.words) > 1 and (
+                (
+                    one == first
+                    and len(last) > 4
+                    and other[:2] == last[:2]
+                    and _differs_by_one(other, last)
+                )
+                or (
+                    other == last
+                    and len(first) > 4
+                    and one[:1] == first[:1]
+                    and one[-1:] == first[-1:]
+                    and _differs_by_one(one, first)
+                )
+            ):
+                return number
+        return None
+
+    def _choose(self, owners, titles, number, tokens) -> int | None:
+        """Choose among entities that share a name: by title, then by how often they were named."""
+        if len(owners) > 1 and titles:
+            female = any(title in _FEMALE_TITLES for title in titles)
+            male = any(title in _MALE_TITLES for title in titles)
+            if female or male:
+                owners = [
+                    owner
+                    for owner in owners
+                    if (share := self._share_of(owner)) is None or (share > 0.5) == female
+                ] or owners
+            else:
+                owners = [
+                    owner for owner in owners if self.entities[owner].roles & set(titles)
+                ] or owners
+        if not owners:
+            return None
+        before = [owner for owner in owners if self.entities[owner].first_token < tokens[number]]
+        return max(before or owners, key=lambda owner: (self.entities[owner].count, -owner))
+
+    def _share_of(self, owner: int) -> float | None:
+        entity = self.entities[owner]
+        if entity.female_share is not None:
+            return entity.female_share
+        return load_first_names().get(entity.words[0])
+
+    def _note(self, number, found, titles, words, key) -> None:
+        entity = self.entities[found]
+        self.entity_of[number] = found
+        entity.count += 1
+        entity.roles.update(titles)
+        if any(title in _FEMALE_TITLES for title in titles):
+            entity.female_share = 1.0
+        elif any(title in _MALE_TITLES for title in titles):
+            entity.female_share = 0.0
+        if titles and titles[-1] in TITLES - DEMONYMS and entity.is_person is None:
+            entity.is_person = True
+        if len(key) > len(entity.words) and key[-1] == entity.words[-1]:
+            entity.name, entity.words = " ".join(words), key
+        elif key == entity.words and len(" ".join(words)) > len(entity.name):
+            entity.name = " ".join(words)
+
+    def _judge(self, first_names: dict[str, float]) -> None:
+        """Judge who is a person, and whether a woman or a man."""
+        for entity in self.entities:
+            words = entity.words
+            share = first_names.get(words[0])
+            is_institution = (
+                any(word in _ORGANISATION_WORDS for word in words[-1:])
+                or "of" in words
+                or "and" in words
+                or (len(words) == 1 and entity.name.isupper() and len(entity.name) < 6)
+            )
+            if entity.is_person is None:
+                if is_institution:
+                    entity.is_person = False
+                elif share is not None and 1 < len(words) < 5:
+                    entity.is_person = True
+            if (
+                entity.female_share is None
+                and entity.is_person is not False
+                and (share is not None and (len(words) > 1 or entity.is_person is None))
+            ):
+                entity.female_share = share

@@ -1,0 +1,24 @@
+"""A linear ranker of candidates: readable features, weights in a table, softmax for certainty."""
+
+import csv
+import math
+from functools import cache
+from importlib import resources
+
+
+@cache
+def load_weights(table: str) -> dict[str, float]:
+    """Load the weights of a ranker from its table (columns ``feature``, ``weight``)."""
+    with resources.files(__package__).joinpath(table).open(encoding="utf-8") as lines:
+        return {row["feature"]: float(row["weight"]) for row in csv.DictReader(lines)}
+
+
+def rank(candidates: list[list[str]], weights: dict[str, float]) -> tuple[int, float]:
+    """Choose among candidates, given as lists of features: (its index, its probability 0 to 1).
+
+    The first of equals wins.
+    """
+    scores = [sum([weights.get(feature, 0.0) for feature in features]) for features in candidates]
+    top = max(scores)
+    best = scores.index(top)
+    return best, 1.0 / sum(math.exp(score - top) for score in scores)

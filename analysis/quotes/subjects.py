@@ -1,0 +1,457 @@
+"""Reporting verbs and their subjects: "Smith, the mayor, said", "said Smith", "according to"."""
+
+from dataclasses import dataclass
+
+from analysis.quotes.layout import PRONOUNS, Layout, load_cues
+
+_AUXILIARIES = frozenset(
+    [
+        "has",
+        "have",
+        "had",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "being",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "did",
+        "does",
+        "do",
+        "not",
+        "n't",
+        "also",
+        "then",
+        "later",
+        "once",
+        "now",
+        "still",
+        "even",
+        "just",
+        "again",
+        "already",
+        "ever",
+        "never",
+        "often",
+        "sometimes",
+        "always",
+        "further",
+        "soon",
+        "quickly",
+        "reportedly",
+        "recently",
+        "went",
+        "on",
+        "to",
+        "gone",
+        "had've",
+        "himself",
+        "herself",
+        "themselves",
+        "famously",
+        "largely",
+        "publicly",
+        "both",
+        "all",
+        "then-candidate",
+        "first",
+        "himself",
+        "today",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
+)
+_PREPOSITIONS = frozenset(
+    [
+        "of",
+        "for",
+        "at",
+        "in",
+        "from",
+        "with",
+        "on",
+        "to",
+        "by",
+        "behind",
+        "about",
+        "against",
+        "near",
+        "under",
+        "over",
+        "inside",
+        "within",
+        "outside",
+        "across",
+        "between",
+        "among",
+        "representing",
+    ]
+)
+_DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "my",
+        "our",
+        "your",
+        "one",
+        "another",
+        "some",
+        "several",
+        "many",
+        "most",
+        "two",
+        "three",
+        "four",
+        "five",
+        "this",
+        "that",
+        "these",
+        "those",
+        "both",
+    ]
+)
+# Words that cannot be part of the noun phrase before a verb.
+_BREAKS = (
+    _PREPOSITIONS
+    | frozenset(
+        [
+            "and",
+            "or",
+            "but",
+            "nor",
+            "so",
+            "as",
+            "if",
+            "when",
+            "while",
+            "because",
+            "since",
+            "although",
+            "though",
+            "that",
+            "than",
+            "then",
+            "there",
+            "here",
+            "where",
+            "why",
+            "how",
+            "who",
+            "whom",
+            "whose",
+            "which",
+            "what",
+            "not",
+            "is",
+            "was",
+            "were",
+            "are",
+            "be",
+            "been",
+            "has",
+            "have",
+            "had",
+            "do",
+            "does",
+            "did",
+            "will",
+            "would",
+            "can",
+            "could",
+            "may",
+            "might",
+            "must",
+            "should",
+            "after",
+            "before",
+            "until",
+            "till",
+            "during",
+            "despite",
+            "like",
+            "unless",
+            "whether",
+            "also",
+            "yes",
+            "no",
+            "yet",
+        ]
+    )
+    | PRONOUNS
+)
+_NOT_INVERTED = frozenset({"tell", "inform", "remind", "assure", "notify", "urge", "refer"})
+_DAYS = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "yesterday",
+        "today",
+        "tonight",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Mention:
+    """Words that may name a speaker: tokens ``first`` to ``behind``, ``head`` the noun of them.
+
+    ``kind``: name, nominal, or the pronoun itself. ``role``: what makes it a likely speaker, and
+    ``cue`` the token of the verb (or -1).
+    """
+
+    first: int
+    behind: int
+    head: int
+    kind: str
+    role: str = "none"
+    cue: int = -1
+    name: int = -1
+
+
+def find_mentions(layout: Layout) -> list[Mention]:
+    """Find all mentions of possible speakers outside quotations, in the order of the text."""
+    mentions: dict[int, Mention] = {}  # by head token
+    for number, (first, behind) in enumerate(layout.names):
+        mentions[behind - 1] = Mention(first, behind, behind - 1, "name", name=number)
+    lows, words = layout.lows, layout.words
+    cues = load_cues()
+    verbs = []
+    for token, low in enumerate(lows):
+        if low in PRONOUNS and (low != "i" or words[token] == "I"):
+            mentions.setdefault(token, Mention(token, token + 1, token, low))
+        elif low in cues:
+            verbs.append(token)
+        elif low == "according" and token + 2 < len(lows) and lows[token + 1] == "to":
+            _assign(mentions, _find_phrase_after(layout, token + 2), "according", token + 1)
+        elif low == ":" and token:
+            _assign_label(layout, mentions, token)
+        elif low in "—–-―" and token and token + 1 < len(lows):
+            _assign_signature(layout, mentions, token)
+    for cue in verbs:
+        lemma, group, tense = cues[lows[cue]]
+        if words[cue] != lows[cue] and layout.name_ending.get(cue) is not None:
+            continue  # part of a name
+        before = lows[cue - 1] if cue else "\n"
+        follows_quote = cue - 1 in layout.quote_at or (before == "," and cue - 2 in layout.quote_at)
+        subject = None
+        if (
+            group == "say"
+            and tense in ("past", "present")
+            and lemma not in _NOT_INVERTED
+            and (follows_quote or before in ",—–-?!" or before in ("as", "so"))
+        ):
+            subject = _find_phrase_after(layout, cue + 1)
+            if subject is not None:
+                role = "inverted" if follows_quote else "inverted-weak"
+                _assign(mentions, subject, role, cue)
+        if subject is None and not follows_quote and tense != "base":
+            subject, role = _find_subject_before(layout, cue)
+            if subject is not None:
+                is_verbal = tense in ("past", "present") or role == "as"
+                _assign(mentions, subject, role if is_verbal else "participle", cue)
+    return sorted(mentions.values(), key=lambda mention: mention.head)
+
+
+_STRENGTH = {
+    role: rank
+    for rank, role in enumerate(
+        [
+            "none",
+            "participle",
+            "apart",
+            "inverted-weak",
+            "as",
+            "subject",
+            "according",
+            "inverted",
+            "signature",
+            "label",
+        ]
+    )
+}
+
+
+def _assign(mentions: dict[int, Mention], found, role: str, cue: int) -> None:
+    if found is None:
+        return
+    first, behind, head, kind = found
+    mention = mentions.setdefault(head, Mention(first, behind, head, kind))
+    if _STRENGTH[role] > _STRENGTH[mention.role]:
+        mention.role, mention.cue = role, cue
+
+
+def _assign_label(layout: Layout, mentions: dict[int, Mention], token: int) -> None:
+    """Take "NAME:" at the start of a line for a speaker's label."""
+    name = layout.name_ending.get(token - 1)
+    if name is None and layout.lows[token - 1] == ")":  # NAME (D-Ohio):
+        back = token - 2
+        while back > max(0, token - 8) and layout.lows[back] != "(":
+            back -= 1
+        name = layout.name_ending.get(back - 1)
+        token = back
+    if name is not None:
+        first = layout.names[name][0]
+        if first == 0 or layout.words[first - 1] == "\n":
+            _assign(mentions, (first, token, token - 1, "name"), "label", token)
+
+
+def _assign_signature(layout: Layout, mentions: dict[int, Mention], token: int) -> None:
+    """Take "— Name" behind a quotation for its signature."""
+    previous = token - 1
+    while previous > 0 and layout.words[previous] == "\n":
+        previous -= 1
+    name = layout.name_starting.get(token + 1)
+    if name is not None and previous in layout.quote_at:
+        behind = layout.names[name][1]
+        if previous < token - 1 or behind >= len(layout.words) or layout.words[behind] in "\n,.(":
+            _assign(mentions, (token + 1, behind, behind - 1, "name"), "signature", token)
+
+
+def _find_phrase_after(layout: Layout, token: int):
+    """Read the noun phrase that begins at a token: (first, behind, head, kind) or None."""
+    lows, words, sentences = layout.lows, layout.words, layout.sentences
+    if token >= len(lows) or sentences[token] != sentences[token - 1]:
+        return None
+    low = lows[token]
+    if low in PRONOUNS and low not in ("who", "which"):
+        return token, token + 1, token, low
+    if not words[token][0].isalnum() or low in _BREAKS - {"that"} or low in _DAYS:
+        return None
+    if low == "that" or (low in load_cues() and token not in layout.name_starting):
+        return None
+    last = token
+    name = -1
+    while last < min(len(lows), token + 12) and sentences[last] == sentences[token]:
+        if last in layout.name_starting:
+            name = layout.name_starting[last]
+            last = layout.names[name][1]
+            if last - 1 not in layout.possessive:
+                break  # "campaign manager Ann Lee": the name ends the phrase
+            name = -1
+            continue
+        if not words[last][0].isalnum() or lows[last] in _BREAKS or lows[last] in _DAYS:
+            break
+        last += 1
+    if name >= 0:
+        first, behind = layout.names[name]
+        return first, behind, behind - 1, "name"
+    if last - 1 < token or last >= len(lows):
+        return None
+    if (
+        lows[last - 1] in _DETERMINERS
+        and last - 1 == token
+        and low not in ("one", "another", "some", "many")
+    ):
+        return None
+    return token, last, last - 1, "nominal"
+
+
+def _find_subject_before(layout: Layout, cue: int):
+    """Read back from a verb to its subject: ((first, behind, head, kind), role) or (None, "")."""
+    lows, words, sentences = layout.lows, layout.words, layout.sentences
+    sentence = sentences[cue]
+    role = "subject"
+    token = cue - 1
+    low = "\n"
+    for _ in range(8):
+        if token < 0 or sentences[token] != sentence:
+            return None, ""
+        low = lows[token]
+        if low not in _AUXILIARIES and not low.endswith("ly"):
+            break
+        token -= 1
+    if low == "as" and lows[cue].endswith("ing"):  # "quoted Smith as saying"
+        token, role = token - 1, "as"
+    elif low in ",)—–-":
+        opening = {",": ",", ")": "("}.get(low, low)
+        back = token - 1
+        while back > max(0, token - 40) and sentences[back] == sentence:
+            if lows[back] == opening or back in layout.quote_at:
+                break
+            back -= 1
+        if lows[back] != opening or back == 0:
+            return None, ""
+        token, role = back - 1, "apart" if token - back > 12 else "subject"
+        if lows[token] == ")":  # "Lee (D-Ohio), a member, said"
+            back = token
+            while back > max(0, token - 8) and lows[back] != "(":
+                back -= 1
+            token = back - 1
+    found = None
+    for _ in range(4):
+        if token < 0 or sentences[token] != sentence or not words[token][0].isalnum():
+            break
+        low = lows[token]
+        name = layout.name_ending.get(token)
+        if name is not None and token not in layout.possessive:
+            first, behind = layout.names[name]
+            found = first, behind, token, "name"
+        elif low in PRONOUNS:
+            return (token, token + 1, token, low), role
+        elif (
+            low in _BREAKS
+            or low in _DAYS
+            or (
+                low in _DETERMINERS
+                and low not in ("one", "another", "some", "many", "most", "both", "several")
+            )
+        ):
+            break
+        else:
+            first = token
+            while (
+                first - 1 >= 0
+                and token - first < 8
+                and sentences[first - 1] == sentence
+                and words[first - 1][0].isalnum()
+                and lows[first - 1] not in _BREAKS
+                and lows[first] not in _DETERMINERS
+                and first - 1 not in layout.quote_at
+                and (lows[first - 1] not in load_cues() or first - 1 in layout.name_ending)
+            ):
+                first -= 1
+            found = first, token + 1, token, "nominal"
+        preposition = found[0] - 1
+        if preposition > 0 and lows[preposition] in ("and", "&") and found[3] == "name":
+            break
+        if preposition < 1 or lows[preposition] not in _PREPOSITIONS:
+            break
+        token = preposition - 1
+    return (found, role) if found else (None, "")
