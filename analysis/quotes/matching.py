@@ -1,0 +1,346 @@
+"""Which printed sentences are the same statement: candidates by rare words, then alignment.
+
+Time grows with the number of rare word sequences that sentences share, not with their pairs.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rapidfuzz.distance import LCSseq
+from rapidfuzz.process import cpdist
+
+from analysis.quotes.alignment import find_blocks, is_misspelt
+
+# A word sequence in more distinct sentences than this points to none of them. Found by counting
+# the pairs that comparing all sentences with all finds, and the time, on news of many outlets.
+MOST_TRIGRAM, MOST_BIGRAM, MOST_OWN = 60, 12, 60
+LINKS = 2  # neighbours each sentence keeps in a longer sequence that more sentences share
+NEAR_DAYS = 14  # the same few words, said again later, are another statement
+UNKNOWN_DAY = -(10**6)  # of a form without a date
+
+
+class Forms(NamedTuple):
+    """The distinct sentences, in arrays of one length, in an order that the words alone decide."""
+
+    codes: np.ndarray  # words of all forms, one after the other
+    starts: np.ndarray  # first word
+    counts: np.ndarray  # words
+    is_content: np.ndarray  # by word code: carries meaning
+    spelt: list[str]  # by word code
+    speakers: list[frozenset]  # codes of the speakers named; empty if none is
+    speaker: np.ndarray  # the one speaker; -1 none, -2 several
+    first_day: np.ndarray
+    last_day: np.ndarray
+    story: np.ndarray  # -1 none, -2 several
+    quotes: list[set]  # the quotations it stands in, as one number for equal ones
+
+
+class Match(NamedTuple):
+    """Two forms of one statement: ``short`` is the one with fewer words."""
+
+    short: int
+    long: int
+    n_matched: int
+    covers_long: float
+    agreement: int
+
+
+def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """Number the statement of each form, and list the further statements that a form holds.
+
+    Returns the group of each form, and pairs of a form and a group beyond its own: two sentences
+    printed as one.
+    """
+    n = len(forms.counts)
+    left, right = _find_candidates(forms)
+    matches = _verify(forms, left, right)
+    parent = list(range(n))
+    quotes = [set(found) for found in forms.quotes]
+
+    def root(at):
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    def join(a, b):
+        """Join two groups, unless one quotation prints both as different sentences."""
+        a, b = root(a), root(b)
+        if a == b:
+            return True
+        if not quotes[a].isdisjoint(quotes[b]):
+            return False
+        keep, drop = min(a, b), max(a, b)
+        big, small = sorted((quotes[a], quotes[b]), key=len, reverse=True)
+        big |= small
+        quotes[keep], quotes[drop] = big, set()
+        parent[drop] = keep
+        return True
+
+    matches.sort(key=lambda match: (-match.n_matched, match.short, match.long))
+    for match in matches:
+        if match.covers_long >= HALF:
+            join(match.short, match.long)
+    # A part goes to one whole, the best: it must not tie two wholes together.
+    parts: dict[int, list[Match]] = {}
+    for match in matches:
+        if match.covers_long < HALF and root(match.short) != root(match.long):
+            parts.setdefault(root(match.short), []).append(match)
+    longest = np.zeros(n, dtype=np.int64)
+    roots = np.array([root(at) for at in range(n)], dtype=np.int64)
+    np.maximum.at(longest, roots, forms.counts)
+    for group in sorted(parts, key=lambda group: (-longest[group], group)):
+        ranked = sorted(
+            parts[group],
+            key=lambda match: (
+                -match.n_matched,
+                -match.agreement,
+                _days_apart(forms, match.short, match.long),
+                -match.covers_long,
+                match.long,
+            ),
+        )
+        if longest[group] <= FEW and _is_ambiguous(ranked, root):
+            continue
+        for match in ranked:
+            if longest[roots[match.long]] > longest[group] and join(group, match.long):
+                break
+    groups = np.array([root(at) for at in range(n)], dtype=np.int64)
+    further = sorted(
+        {
+            (match.long, int(groups[match.short]))
+            for match in matches
+            if groups[match.short] != groups[match.long]
+            and match.n_matched >= 5
+            and match.n_matched >= 0.9 * forms.counts[match.short]
+            and not forms.quotes[match.short].isdisjoint(quotes[groups[match.long]])
+        }
+    )
+    return groups, further
+
+
+HALF = 0.5  # two printings of which each holds half of the other are one statement at sight
+FEW = 2  # words: with so few, two wholes that fit equally well mean that neither is known
+
+
+def _days_apart(forms: Forms, a: int, b: int) -> int:
+    return int(
+        max(forms.first_day[a] - forms.last_day[b], forms.first_day[b] - forms.last_day[a], 0)
+    )
+
+
+def _is_ambiguous(ranked: list[Match], root) -> bool:
+    best = ranked[0]
+    return any(
+        root(match.long) != root(best.long)
+        and (match.n_matched, match.agreement) == (best.n_matched, best.agreement)
+        for match in ranked[1:]
+    )
+
+
+def _find_candidates(forms: Forms) -> tuple[np.ndarray, np.ndarray]:
+    """Give pairs of forms that share a rare sequence of words, each pair once."""
+    n, n_codes = len(forms.counts), len(forms.is_content)
+    form = np.repeat(np.arange(n), forms.counts)
+    codes = forms.codes
+    pairs = []
+
+    def sequence(width):
+        """Code each run of words, and the form it stands in."""
+        inside = form[: len(form) - width + 1] == form[width - 1 :]
+        code = codes[: len(codes) - width + 1].astype(np.uint64)
+        for step in range(1, width):
+            code = code * np.uint64(n_codes) + codes[step : len(codes) - width + 1 + step].astype(
+                np.uint64
+            )
+        return code[inside], form[: len(form) - width + 1][inside]
+
+    for width, most in ((3, MOST_TRIGRAM), (2, MOST_BIGRAM)):
+        if len(codes) >= width:
+            pairs.append(_pair_up(*sequence(width), n, most))
+    if len(codes) >= 5:
+        pairs.append(_link(*sequence(5), n, MOST_TRIGRAM))
+    # The same speaker's words need not be rare; only short sentences depend on that.
+    if len(codes) >= 2:
+        code, where = sequence(2)
+        own = forms.speaker[where] >= 0
+        code, where = code[own], where[own]
+        code = code * np.uint64(forms.speaker.max(initial=0) + 1) + forms.speaker[where].astype(
+            np.uint64
+        )
+        found = _pair_up(code, where, n, MOST_OWN)
+        short = np.minimum(forms.counts[found // n], forms.counts[found % n]) < 8
+        pairs.append(found[short])
+    # Single words find the longer sentence of the same speaker.
+    single = np.flatnonzero((forms.counts == 1) & (forms.speaker >= 0))
+    if len(single):
+        probe = pd.DataFrame(
+            {"code": codes[forms.starts[single]], "speaker": forms.speaker[single], "form": single}
+        )
+        probe = probe[forms.is_content[probe["code"]]]
+        host = pd.DataFrame({"code": codes, "speaker": forms.speaker[form], "host": form})
+        host = host[np.isin(codes, probe["code"])].drop_duplicates()
+        met = probe.merge(host, on=["code", "speaker"])
+        met = met[met["form"] != met["host"]]
+        a, b = met["form"].to_numpy(), met["host"].to_numpy()
+        near = _gap(forms, a, b) <= NEAR_DAYS
+        pairs.append(np.minimum(a, b)[near] * n + np.maximum(a, b)[near])
+    found = np.unique(np.concatenate(pairs)) if pairs else np.array([], dtype=np.int64)
+    return found // n, found % n
+
+
+def _postings(code: np.ndarray, where: np.ndarray):
+    """Sort forms by sequence, each once; give them with the start and length of each run."""
+    order = np.lexsort((where, code))
+    code, where = code[order], where[order]
+    once = np.ones(len(code), dtype=bool)
+    once[1:] = (code[1:] != code[:-1]) | (where[1:] != where[:-1])
+    code, where = code[once], where[once]
+    first = np.flatnonzero(np.concatenate([[True], code[1:] != code[:-1]])[: len(code)])
+    size = np.diff(np.concatenate([first, [len(code)]]))
+    return where, first, size
+
+
+def _pair_up(code: np.ndarray, where: np.ndarray, n: int, most: int) -> np.ndarray:
+    """Give all pairs of forms in each run of at most ``most``, as ``left * n + right``."""
+    where, _, size = _postings(code, where)
+    length = np.repeat(size, size)
+    kept = (length > 1) & (length <= most)
+    where, length = where[kept].astype(np.int64), length[kept]
+    size = size[(size > 1) & (size <= most)]
+    place = np.arange(len(where)) - np.repeat(np.cumsum(size) - size, size)
+    left_over = length - place  # forms from here to the end of the run
+    pairs = [np.array([], dtype=np.int64)]
+    for lag in range(1, most):
+        at = np.flatnonzero(left_over > lag)
+        if not len(at):
+            break
+        pairs.append(where[at] * n + where[at + lag])
+        if len(pairs) > 8:
+            pairs = [np.unique(np.concatenate(pairs))]
+    return np.unique(np.concatenate(pairs))
+
+
+def _link(code: np.ndarray, where: np.ndarray, n: int, most: int) -> np.ndarray:
+    """Tie the forms of each run longer than ``most`` to its first form and the next ones."""
+    where, first, size = _postings(code, where)
+    kept = np.repeat(size, size) > most
+    hub = np.repeat(where[first], size)[kept].astype(np.int64)
+    where, run = where[kept].astype(np.int64), np.repeat(np.arange(len(size)), size)[kept]
+    pairs = [hub * n + where]
+    for lag in range(1, LINKS + 1):
+        together = run[lag:] == run[:-lag]
+        pairs.append((where[:-lag] * n + where[lag:])[together])
+    found = np.unique(np.concatenate(pairs))
+    return found[found // n != found % n]
+
+
+def _gap(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Give the days between two forms; 0 where a date is not known."""
+    first, last = forms.first_day, forms.last_day
+    apart = np.maximum(first[a] - last[b], first[b] - last[a])
+    known = (first[a] > UNKNOWN_DAY) & (first[b] > UNKNOWN_DAY)
+    return np.where(known, np.maximum(apart, 0), 0)
+
+
+def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
+    """Keep the pairs of forms that are one statement."""
+    if not len(left):
+        return []
+    swap = forms.counts[left] > forms.counts[right]
+    short, long = np.where(swap, right, left), np.where(swap, left, right)
+    sentences = _spell(forms)
+    shared = cpdist(
+        [sentences[at] for at in short.tolist()],
+        [sentences[at] for at in long.tolist()],
+        scorer=LCSseq.similarity,
+        dtype=np.int32,
+    )
+    n_short = forms.counts[short]
+    agreement = _compare_speakers(forms, short, long)
+    near = _gap(forms, short, long) <= NEAR_DAYS
+    near &= (
+        (forms.story[short] == forms.story[long])
+        | (forms.story[short] < 0)
+        | (forms.story[long] < 0)
+    )
+    hopeful = (shared >= 0.5 * n_short) & (
+        (shared >= 5) | (near & (agreement > 0) & (shared >= n_short - 1))
+    )
+    matches = []
+    for one, other, agree, close in zip(
+        short[hopeful].tolist(),
+        long[hopeful].tolist(),
+        agreement[hopeful].tolist(),
+        near[hopeful].tolist(),
+        strict=True,
+    ):
+        matched, content = _count_matched(forms, sentences, one, other)
+        n_short, n_long = int(forms.counts[one]), int(forms.counts[other])
+        if is_same(n_short, matched, content, agree, close):
+            matches.append(Match(one, other, matched, matched / n_long, agree))
+    return matches
+
+
+def is_same(n_short: int, matched: int, content: int, agreement: int, near: bool) -> bool:
+    """Decide if two printings that share so many words are one statement.
+
+    ``content`` of the ``matched`` words carry meaning; ``agreement`` is 1 where both name the same
+    speaker, -1 where they name different ones, else 0; ``near`` if no date or story keeps them
+    apart. Thresholds were set on pairs labelled by hand.
+    """
+    share = matched / n_short
+    if matched >= 8 and content >= 4 and share >= (0.7 if agreement < 0 else 0.6):
+        return True
+    if not near or agreement < 0:
+        return False
+    if agreement == 0:
+        return matched >= 5 and content >= 3 and share >= 0.8
+    if n_short <= 3:
+        return share == 1 and content >= 1
+    if matched >= 6 and content >= 3:
+        return share >= 0.6
+    return share >= 0.75 and content >= 1
+
+
+def _compare_speakers(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Give 1 where two forms name the same speaker, -1 where they name others, 0 if unknown."""
+    one, other = forms.speaker[a], forms.speaker[b]
+    agreement = np.where(
+        (one >= 0) & (one == other), 1, np.where((one == -1) | (other == -1), 0, -1)
+    )
+    for at in np.flatnonzero((one == -2) | (other == -2)):
+        if forms.speakers[a[at]] and forms.speakers[b[at]]:
+            agreement[at] = 1 if forms.speakers[a[at]] & forms.speakers[b[at]] else -1
+    return agreement
+
+
+def _spell(forms: Forms) -> list[str]:
+    """Write each form as a string with one character a word, for fast comparison."""
+    points = forms.codes % 1_000_000 + 0x100
+    points = np.where(points >= 0xD800, points + 0x800, points).astype("<u4")
+    text = points.tobytes().decode("utf-32-le")
+    starts = forms.starts.tolist()
+    return [text[a : a + k] for a, k in zip(starts, forms.counts.tolist(), strict=True)]
+
+
+def _count_matched(forms: Forms, sentences: list[str], short: int, long: int) -> tuple[int, int]:
+    """Count the words two forms share in order, and those of them that carry meaning."""
+    a, b = sentences[short], sentences[long]
+    codes = forms.codes[forms.starts[short] : forms.starts[short] + forms.counts[short]]
+    if a in b:
+        return len(a), int(forms.is_content[codes].sum())
+    content = forms.is_content[codes].tolist()
+    blocks = find_blocks(a, b)
+    matched = sum(size for *_, size in blocks)
+    meaning = sum(sum(content[i : i + size]) for i, _, size in blocks)
+    edges = [(0, 0, 0), *blocks, (len(a), len(b), 0)]
+    for (i, j, size), (k, h, _) in pairwise(edges):
+        if k - i - size == 1 and h - j - size >= 1:
+            word = forms.spelt[codes[i + size]]
+            other = forms.codes[forms.starts[long] + (j + size if k < len(a) or size else h - 1)]
+            if is_misspelt(word, forms.spelt[other]):
+                matched, meaning = matched + 1, meaning + 1
+    return matched, meaning
