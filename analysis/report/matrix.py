@@ -1,4 +1,4 @@
-"""The coverage matrix: which outlet prints which statement, as a picture and as a table of links."""
+"""The coverage matrix: which outlet prints which statement, as a picture and as links."""
 
 import pandas as pd
 
@@ -162,7 +162,8 @@ def show_matrix(frame: pd.DataFrame, caption: str, outlets=None) -> Markup:
         f'<p class="key">{key}</p>'
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<table class="matrix"><caption>{escape(caption)}</caption><thead><tr>'
-        f'<th scope="col">Statement</th>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>',
+        f'<th scope="col">Statement</th>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table>'
+        "</div>",
         "\n".join([theme.reveal(caption), ", ".join(map(theme.reveal, names)), *plain]),
     )
 

@@ -1,10 +1,13 @@
 """The articles themselves, inside the page: every claim links to a passage here."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from itertools import pairwise
 
 import pandas as pd
 
+from analysis.language import find_paragraphs
 from analysis.report import theme
 from analysis.report.markup import Markup, escape, link_to, passage_id
 from analysis.report.tables import TableView
@@ -13,8 +16,6 @@ from analysis.report.tables import TableView
 LONGEST = 60_000  # characters
 N_VOICES = 7  # speakers with a colour and an underline of their own; the others share one
 APART = ("header", "caption", "boilerplate")
-
-_LINE = re.compile(r"[^\n\u2028\u2029]*\S[^\n\u2028\u2029]*")
 
 
 def show_articles(
@@ -149,15 +150,19 @@ def _show_article(row, zones, quotes, shared, claimed, speakers) -> Markup:
                 f"also in {escape(theme.shorten(other[2], 24))}</a>"
             )
         spans.append((start, end, "shared", note))
+    starts = sorted(starts)
     kinds = [
         (int(z["start"]), int(z["end"]), str(z["zone"]), str(z["rule"]))
         for z in zones.to_dict("records")
     ]
     paragraphs, last = [], None
-    for line in _LINE.finditer(text):
-        start = line.start() + len(line[0]) - len(line[0].lstrip())
-        end = line.start() + len(line[0].rstrip())
-        paragraph, last = _show_paragraph(text, start, end, kinds, spans, starts, row, last)
+    near_zones, near_spans = _sweep(kinds), _sweep(spans)
+    for start, end in find_paragraphs(text):
+        zones_here, spans_here = near_zones(start, end), near_spans(start, end)
+        places = starts[bisect_right(starts, start) : bisect_left(starts, end)]
+        paragraph, last = _show_paragraph(
+            row, text, start, end, zones_here, spans_here, places, last
+        )
         paragraphs.append(paragraph)
     if len(row["text"]) > LONGEST:
         left = len(row["text"]) - LONGEST
@@ -178,38 +183,53 @@ def _show_article(row, zones, quotes, shared, claimed, speakers) -> Markup:
     )
 
 
-def _show_paragraph(text, start, end, zones, spans, starts, row, last) -> tuple[str, str | None]:
+def _sweep(spans: list[tuple]):
+    """Give a function that finds the spans over a stretch; stretches must come in order."""
+    spans, alive, following = sorted(spans, key=lambda s: s[:2]), [], 0
+
+    def find(start: int, end: int) -> list[tuple]:
+        nonlocal alive, following
+        while following < len(spans) and spans[following][0] < end:
+            alive.append(spans[following])
+            following += 1
+        alive = [s for s in alive if s[1] > start]
+        return alive
+
+    return find
+
+
+def _show_paragraph(row, text, start, end, zones, spans, places, last) -> tuple[str, tuple]:
     """Show one line of the article, and say which rule set it apart (once for a run of lines)."""
-    inside = [z for z in zones if z[0] < end and z[1] > start]
-    main = max(inside, key=lambda z: min(end, z[1]) - max(start, z[0]), default=None)
-    zone = main[2] if main else "body"
+    main = max(zones, key=lambda z: min(end, z[1]) - max(start, z[0]), default=None)
+    zone, rule = main[2:] if main else ("body", "")
     # A stub or dateline at the head of a paragraph stays in its line, set in grey.
-    marks = [(a, b, "aside", f'<abbr class="rule" title="{escape(z)}: {escape(r)}">{escape(z)}</abbr>')
-             for a, b, z, r in inside if z != zone and z != "body"]  # fmt: skip
-    marks += [s for s in spans if s[0] < end and s[1] > start]
-    body = _mark(text, start, end, marks, starts, row["article_id"])
-    place = passage_id(row["article_id"], start)
-    rule = main[3] if main and zone != "body" else None
+    asides = [
+        (a, b, "aside", f'<abbr class="rule" title="{escape(r)}">{escape(z)}</abbr>')
+        for a, b, z, r in zones
+        if z not in (zone, "body")
+    ]
+    body = _mark(text, start, end, [*asides, *spans], places, row["article_id"])
     label = ""
     if zone in APART and (zone, rule) != last:
         label = f'<span class="rule">{escape(zone)} · {escape(rule)}</span> '
+    place = passage_id(row["article_id"], start)
     return f'<p id="{place}" class="{escape(zone)}">{label}{body}</p>', (zone, rule)
 
 
-def _mark(text, start, end, marks, starts, article_id) -> str:
+def _mark(text, start, end, marks, places, article_id) -> str:
     """Cut the line at every mark and claimed passage, and wrap the pieces."""
-    inner = sorted(s for s in starts if start < s < end)
-    cuts = sorted({start, end, *inner, *(min(max(p, start), end) for m in marks for p in m[:2])})
-    targets, out = set(inner), []
-    for a, b in zip(cuts, cuts[1:], strict=False):
-        here = [m for m in marks if m[0] <= a and m[1] >= b]
+    ends = (min(max(point, start), end) for mark in marks for point in mark[:2])
+    cuts, targets, out = sorted({start, end, *places, *ends}), set(places), []
+    near = _sweep(marks)
+    for a, b in pairwise(cuts):
+        here = near(a, b)
         classes = " ".join(dict.fromkeys(m[2] for m in here))
         piece = escape(text[a:b])
         if classes or a in targets:
             place = f' id="{passage_id(article_id, a)}"' if a in targets else ""
             classes = f' class="{classes}"' if classes else ""
             piece = f"<span{place}{classes}>{piece}</span>"
-        out.append(piece + "".join(m[3] for m in here if m[1] == b or b == end and m[1] > end))
+        out.append(piece + "".join(m[3] for m in here if min(m[1], end) == b))
     return "".join(out)
 
 
@@ -263,7 +283,8 @@ def show_variants(renderings: pd.DataFrame, statement: str, speaker=None) -> Mar
         Who said it.
 
     Words of the majority reading that an outlet does not print are struck through, words that it
-    prints instead are underlined and bold; both are named for screen readers.
+    prints instead are underlined and bold, both named for screen readers; they are grey where the
+    outlet itself marks the change with an ellipsis or brackets.
     """
     rows, plain = [], []
     for row in renderings.to_dict("records"):
@@ -295,19 +316,20 @@ def _mark_changes(row: dict) -> tuple[str, str]:
     changes = row["changes"] if isinstance(row["changes"], list) else list(row["changes"])
     for change in sorted(changes, key=lambda c: (int(c["start"]), int(c["end"]))):
         start, end = int(change["start"]) - offset, int(change["end"]) - offset
-        if not at <= start <= end <= len(text):
+        if not at <= start <= end <= len(text) or change["kind"] == "form":
             continue
+        role = ' class="marked"' if change["kind"] in ("ellipsis", "bracket") else ""
         before, printed, gone = text[at:start], text[start:end], str(change["majority"] or "")
         html.append(escape(before))
         plain.append(theme.reveal(before))
         if gone.strip():
             html.append(
-                f'<del><span class="unseen">not printed: </span>{escape(gone)}</del>'
+                f'<del{role}><span class="unseen">not printed: </span>{escape(gone)}</del>'
                 + (" " if printed.strip() else "")
             )
             plain.append(f"[-{theme.reveal(gone)}-]")
         if printed.strip():
-            html.append(f'<ins><span class="unseen">printed: </span>{escape(printed)}</ins>')
+            html.append(f'<ins{role}><span class="unseen">printed: </span>{escape(printed)}</ins>')
             plain.append(f"{{+{theme.reveal(printed)}+}}")
         else:
             html.append(escape(printed))
