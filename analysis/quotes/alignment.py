@@ -24,7 +24,8 @@ _RUN = rf"(?:{_LETTER})+"
 _BRACKETED = rf"\[(?:{_LETTER}){{1,30}}\]"
 TOKEN = re.compile(
     rf"(?:{_BRACKETED}(?={_LETTER}))?{_RUN}(?:(?:['’‘ʼ＇]|(?<=\d)[.,](?=\d)){_RUN})*(?:{_BRACKETED})?"
-    r"|\[\s?(?:\.\s?){2,5}\]|\[…\]|\(\.\.\.\)|\.(?:\s?\.){2,5}|…|[\[\]()]|[%＄$&]|[\x1e\x1f]"
+    r"|\[[ \u00a0]?(?:\.[ \u00a0]?){2,5}\]|\[…\]|\(\.\.\.\)|\.(?:[ \u00a0]?\.){2,5}|…"
+    r"|[\[\]()]|[%＄$&]|[\x1e\x1f]"
 )
 PIECE_END, CUE = "\x1e", "\x1f"  # between pieces, and where a cue splits a piece
 ELLIPSIS = "…"

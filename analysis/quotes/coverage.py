@@ -47,10 +47,17 @@ def order_statements(statements: pd.DataFrame, renderings: pd.DataFrame) -> pd.D
     place["occasion"] = occasion[place["at"].to_numpy()]
     order = np.zeros(len(statements), dtype=np.int64)
     n_members = place.groupby("occasion")["at"].transform("nunique")
-    several = place[n_members > 1]
-    for _, group in several.groupby("occasion", sort=True):
-        runs = [run.tolist() for _, run in group.groupby("article", sort=True)["at"]]
-        for index, member in enumerate(merge_orders(runs)):
+    n_articles = place.groupby("occasion")["article"].transform("nunique")
+    alone = place[(n_members > 1) & (n_articles == 1)]
+    order[alone["at"].to_numpy()] = alone.groupby("occasion").cumcount().to_numpy()
+    several = place[(n_members > 1) & (n_articles > 1)].sort_values(
+        ["occasion", "article"], kind="stable"
+    )
+    runs: dict[int, dict[int, list[int]]] = {}
+    for of, where, member in several[["occasion", "article", "at"]].to_numpy().tolist():
+        runs.setdefault(of, {}).setdefault(where, []).append(member)
+    for found in runs.values():
+        for index, member in enumerate(merge_orders(list(found.values()))):
             order[member] = index
     return statements.assign(occasion=pd.factorize(occasion)[0], statement_order=order)
 
@@ -192,14 +199,16 @@ def _find_whole(statements: pd.DataFrame, renderings: pd.DataFrame) -> pd.Index:
         ["statement_id", "article_id", "reading_start", "reading_end"],
     ]
     parts = parts[parts.duplicated(["statement_id", "article_id"], keep=False)]
-    n_words = statements.set_index("statement_id")["n_words"]
+    n_words = dict(zip(statements["statement_id"], statements["n_words"], strict=True))
+    spans: dict[tuple, list] = {}
+    for index, statement, article, start, end in parts.itertuples(name=None):
+        spans.setdefault((statement, article), []).append((start, end, index))
     whole: list = []
-    for (statement, _), group in parts.groupby(["statement_id", "article_id"], sort=True):
+    for (statement, _), found in spans.items():
         reach = 0
-        for start, end in sorted(zip(group["reading_start"], group["reading_end"], strict=True)):
-            if start > reach:
-                break
-            reach = max(reach, end)
+        for start, end, _ in sorted(found):
+            if start <= reach:
+                reach = max(reach, end)
         if reach >= n_words[statement]:
-            whole.extend(group.index)
+            whole.extend(index for *_, index in found)
     return pd.Index(whole)

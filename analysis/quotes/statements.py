@@ -74,7 +74,7 @@ def group_statements(
         and ``start``, ``end`` in the article; the kinds ``ellipsis``, ``bracket`` and ``form`` are
         no alteration.
     """
-    pieces, sources = _split_quotes(articles, quotes)
+    pieces, about = _split_quotes(articles, quotes)
     if pieces.empty:
         numbers = ["n_words", "occasion", "statement_order", "reading_start", "reading_end"]
         extra = {column: pd.Series(dtype="int64") for column in numbers}
@@ -85,34 +85,34 @@ def group_statements(
     if not keep.all():
         pieces = pieces[keep].reset_index(drop=True)
         words = words.keep(keep)
-    pieces["form"] = _join_copies(pieces, words)
+    pieces["form"] = _join_copies(pieces, about, words)
     groups, further = find_groups(_describe_forms(pieces, words))
     pieces["group"] = groups[pieces["form"]]
-    return _render(pieces, further, sources)
+    return _render(pieces, further, about)
 
 
-def _split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def _split_quotes(
+    articles: pd.DataFrame, quotes: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give one row per printed sentence, with its one or two spans, in the order of articles.
 
-    And the text of the article of each quotation, by the number the rows have it under.
+    And the articles, in the places that column ``source`` names.
     """
-    speech = quotes.loc[
-        (quotes["kind"] == "speech").to_numpy(),
-        ["quote_id", "article_id", "start", "end", "speaker", "cue"],
-    ]
-    about = articles[["article_id", "outlet", "published", "text"]].copy()
-    about["story"] = articles.get("story")
-    speech = speech.merge(
-        about.drop_duplicates("article_id").rename(columns={"text": "article"}), on="article_id"
-    )
+    speech = quotes.loc[(quotes["kind"] == "speech").to_numpy()]
+    speech = speech[["quote_id", "article_id", "start", "end", "speaker"]]
     speech = speech.sort_values(["article_id", "start", "end", "quote_id"], kind="stable")
-    speech = speech.reset_index(drop=True)
-    speaker = [_name_speaker(name) for name in _as_list(speech["speaker"])]
+    about = articles.drop_duplicates("article_id").reset_index(drop=True)
+    where = pd.Index(about["article_id"]).get_indexer(speech["article_id"])
+    speech, where = speech[where >= 0], where[where >= 0]
+    sources = about["text"].tolist()
+    source = where.tolist()
+    names = _as_list(speech["speaker"])
+    speaker = [_name_speaker(name) for name in names]
     starts, ends = speech["start"].tolist(), speech["end"].tolist()
-    texts, ids = speech["article"].tolist(), speech["article_id"].tolist()
     known: dict[str, list[tuple[int, int]]] = {}
     rows: list[tuple] = []  # quote, start, end, second quote, second start, second end
-    for at, (text, start, end) in enumerate(zip(texts, starts, ends, strict=True)):
+    for at, (of, start, end) in enumerate(zip(source, starts, ends, strict=True)):
+        text = sources[of]
         quoted = text[start:end]
         spans = known.get(quoted)
         if spans is None:
@@ -125,7 +125,7 @@ def _split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.Data
                 and rows
                 and rows[-1][0] == at - 1
                 and rows[-1][3] < 0
-                and ids[at - 1] == ids[at]
+                and source[at - 1] == of
                 and (speaker[at - 1] == speaker[at] or not speaker[at - 1] or not speaker[at])
                 and _runs_on(text, starts[at - 1], ends[at - 1], start, end)
             ):
@@ -135,33 +135,27 @@ def _split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.Data
                 rows.append((at, a + start, b + start, -1, -1, -1))
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
     quote = table[:, 0]
-    pieces = pd.DataFrame(
-        {
-            "quote": quote,
-            "start": table[:, 1],
-            "end": table[:, 2],
-            "quote_2": table[:, 3],
-            "start_2": table[:, 4],
-            "end_2": table[:, 5],
-        }
+    pieces = pd.DataFrame(table, columns=["quote", "start", "end", "quote_2", "start_2", "end_2"])
+    pieces["text"] = pd.Series(
+        [
+            _clean(sources[source[q]], a, b, a2 if q2 >= 0 else -1, b2)
+            for q, a, b, q2, a2, b2 in rows
+        ],
+        dtype=object,
     )
-    pieces["text"] = [
-        _clean(texts[q][a:b] if q2 < 0 else texts[q][a:b] + "\n" + texts[q][a2:b2], b - a, q2 >= 0)
-        for q, a, b, q2, a2, b2 in rows
-    ]
-    pieces["key"] = [speaker[q] for q in quote.tolist()]
+    pieces["key"] = pd.Series([speaker[q] for q in quote.tolist()], dtype=object)
+    pieces["speaker"] = pd.Series([names[q] for q in quote.tolist()], dtype=object)
     quote_ids = speech["quote_id"].to_numpy(dtype=object)
-    pieces["quote_id"], pieces["quote_id_2"] = quote_ids[quote], quote_ids[pieces["quote_2"]]
-    for column in ("article_id", "outlet", "published", "story", "speaker"):
-        pieces[column] = speech[column].array[quote]
-    return pieces, texts
+    pieces["quote_id"] = pd.Series(quote_ids[quote], dtype=object)
+    pieces["quote_id_2"] = pd.Series(quote_ids[pieces["quote_2"]], dtype=object)
+    pieces["source"] = where[quote]
+    return pieces, about
 
 
-def _clean(text: str, cut: int, is_split: bool) -> str:
-    """Take out the two signs that mark pieces here, and set the one for a cue."""
-    if PIECE_END in text or CUE in text:
-        text = text.replace(PIECE_END, " ").replace(CUE, " ")
-    return text[:cut] + CUE + text[cut + 1 :] if is_split else text
+def _clean(text: str, start: int, end: int, start_2: int, end_2: int) -> str:
+    """Give a printed sentence, a sign where a cue splits it, and no such sign elsewhere."""
+    halves = [text[start:end]] if start_2 < 0 else [text[start:end], text[start_2:end_2]]
+    return CUE.join(half.replace(PIECE_END, " ").replace(CUE, " ") for half in halves)
 
 
 def _split(quoted: str) -> list[tuple[int, int]]:
@@ -270,7 +264,7 @@ def _tokenise(texts: pd.Series) -> _Words:
     return _Words(stream[is_word], starts, before[ends] - starts, names, keys)
 
 
-def _join_copies(pieces: pd.DataFrame, words: _Words) -> np.ndarray:
+def _join_copies(pieces: pd.DataFrame, about: pd.DataFrame, words: _Words) -> np.ndarray:
     """Number the distinct forms: the same words, and for few or common ones the same voice too."""
     is_content = np.array([word not in FUNCTION_WORDS for word in words.vocabulary])
     total = np.concatenate([[0], np.cumsum(is_content[words.codes])])
@@ -282,10 +276,14 @@ def _join_copies(pieces: pd.DataFrame, words: _Words) -> np.ndarray:
     speaker = np.where(is_long, -1, speaker)
     # Few words without a known speaker are the article's own.
     alone = ~is_long & (pieces["key"] == "").to_numpy()
-    article = pd.factorize(pieces["article_id"], sort=True)[0]
-    speaker = np.where(alone, -2 - article, speaker)
-    day = _days(pieces)
-    story = pd.factorize(pieces["story"].astype("str").where(pieces["story"].notna()), sort=True)[0]
+    speaker = np.where(alone, -2 - pieces["source"], speaker)
+    source = pieces["source"].to_numpy()
+    day = _days(about)[source]
+    story = np.full(len(about), -1)
+    if "story" in about:
+        story = pd.factorize(about["story"], sort=True)[0]
+    story = story[source]
+    pieces["day"], pieces["story_code"], pieces["is_long"] = day, story, is_long
     story = np.where(is_long, 0, story)
     order = np.lexsort((day, story, speaker, key))
     gap = np.diff(day[order]) > NEAR_DAYS
@@ -297,13 +295,12 @@ def _join_copies(pieces: pd.DataFrame, words: _Words) -> np.ndarray:
     )
     form = np.empty(len(order), dtype=np.int64)
     form[order] = np.concatenate([[0], np.cumsum(new)])
-    pieces["day"], pieces["story_code"], pieces["is_long"] = day, story, is_long
     return form
 
 
-def _days(pieces: pd.DataFrame) -> np.ndarray:
+def _days(articles: pd.DataFrame) -> np.ndarray:
     """Give days since 1970; a far day of its own for an unknown date."""
-    published = pd.to_datetime(pieces["published"])
+    published = pd.to_datetime(articles["published"])
     days = (published - pd.Timestamp("1970-01-01")) // pd.Timedelta(days=1)
     return days.fillna(UNKNOWN_DAY).to_numpy(dtype=np.int64)
 
@@ -406,7 +403,9 @@ class _Reading:
 MOST_READINGS = 6  # fullest, and most printed, wordings that are weighed against each other
 
 
-def _render(pieces: pd.DataFrame, further, sources) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _render(
+    pieces: pd.DataFrame, further, about: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose each statement's majority reading and type each printing against it."""
     order = np.lexsort((pieces.index.to_numpy(), pieces["group"].to_numpy()))
     # Statements are numbered as they first appear in the articles.
@@ -415,7 +414,7 @@ def _render(pieces: pd.DataFrame, further, sources) -> tuple[pd.DataFrame, pd.Da
     number = dict(zip(pieces["group"].tolist(), rank.tolist(), strict=True))
     size = np.bincount(rank)
     text = pieces["text"].tolist()
-    article = pd.factorize(pieces["article_id"])[0].tolist()
+    article = pieces["source"].tolist()
     day = np.where(pieces["day"] <= UNKNOWN_DAY, 10**6, pieces["day"]).tolist()
     form = pieces["form"].tolist()
     more: dict[int, list[int]] = {}  # form -> further statements it holds
@@ -459,7 +458,7 @@ def _render(pieces: pd.DataFrame, further, sources) -> tuple[pd.DataFrame, pd.Da
             found = compare_words(tokens, find_tokens(reading.text), text[at], reading.text)
             if found.n_matched >= 4:
                 rows.add(at, statement, found, tokens, (found.printed_start, found.printed_end))
-    renderings = rows.make(sources)
+    renderings = rows.make(about)
     return _summarise(pieces, renderings, {**singles, **{s: r.text for s, r in readings.items()}})
 
 
@@ -527,21 +526,23 @@ class _Rows:
             last = found.end if b >= found.printed_end else max(b + shift, first)
             self.rows.append((at, statement, is_second, low, high, relation, placed, first, last))
 
-    def make(self, sources: list[str]) -> pd.DataFrame:
+    def make(self, about: pd.DataFrame) -> pd.DataFrame:
         at, statement, second, start, end, relation, changes, first, last = zip(
             *self.rows, strict=True
         )
-        texts = [sources[self.spans[a][0]][b:c] for a, b, c in zip(at, start, end, strict=True)]
+        sources, of = about["text"].tolist(), self.pieces["source"].tolist()
+        texts = [sources[of[a]][b:c] for a, b, c in zip(at, start, end, strict=True)]
         at, second = np.array(at), np.array(second)
         pieces = self.pieces
+        source = pieces["source"].to_numpy()[at]
         frame = pd.DataFrame(
             {
                 "statement": np.array(statement),
                 "quote_id": np.where(
                     second, pieces["quote_id_2"].to_numpy()[at], pieces["quote_id"].to_numpy()[at]
                 ),
-                "article_id": pieces["article_id"].array[at],
-                "outlet": pieces["outlet"].array[at],
+                "article_id": about["article_id"].array[source],
+                "outlet": about["outlet"].array[source],
                 "start": start,
                 "end": end,
                 "text": texts,
@@ -558,9 +559,9 @@ def _summarise(pieces, renderings, texts) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the two tables: a statement's speaker is the one most of its articles name."""
     width = max(len(str(len(texts))), 4)
     by = renderings.groupby("statement", sort=True)
-    named = pieces.loc[pieces["key"] != "", ["statement", "key", "speaker", "article_id"]]
+    named = pieces.loc[pieces["key"] != "", ["statement", "key", "speaker", "source"]]
     votes = (
-        named.drop_duplicates(["statement", "key", "speaker", "article_id"])
+        named.drop_duplicates(["statement", "key", "speaker", "source"])
         .groupby(["statement", "key", "speaker"], sort=True)
         .size()
         .rename("n")
