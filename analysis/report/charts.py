@@ -153,6 +153,8 @@ def draw_intervals(
     room = min(max(measure(theme.safe_text(x), LABEL) for x in frame[label]) + 14, 0.36 * WIDTH)
     names = {x: wrap(x, room - 12, LABEL, 2) for x in dict.fromkeys(frame[label])}
 
+    by_outlet = group == "outlet"
+    indent = 11 if by_outlet else 0
     plan, y = [], 16.0
     for name in groups:
         rows = frame if name is None else frame[frame[group] == name]
@@ -177,10 +179,13 @@ def draw_intervals(
             # A group's heading breaks the grid, so that it can be read.
             lines = wrap(heading, WIDTH - 2 * GAP - right - 16, LABEL, 1, "bold")
             sheet.box(GAP - 4, y_row - 7, measure(lines[0], LABEL, "bold") + 8, 14, CARD, zorder=2)
-            sheet.write(GAP, y_row, lines[0], LABEL, weight="bold", zorder=6)
+            sheet.write(GAP + indent, y_row, lines[0], LABEL, weight="bold", zorder=6)
+            if by_outlet:
+                sheet.mark(GAP + 3, y_row, styles[heading], 5.5)
             continue
         style = styles[str(row["outlet"])]
-        sheet.mark(GAP + 3, y_row, style, 5.5)
+        if not by_outlet:
+            sheet.mark(GAP + 3, y_row, style, 5.5)
         for i, line in enumerate(lines := names[row[label]]):
             sheet.write(GAP + 11, y_row + (i - (len(lines) - 1) / 2) * 11, line)
         if math.isfinite(row["low"]) and math.isfinite(row["high"]):
@@ -357,7 +362,7 @@ def draw_heatmap(
         for a, b, v in zip(frame["outlet_a"], frame["outlet_b"], frame["share_of_a"], strict=True)
     }
     room = min(max(measure(theme.safe_text(x), LABEL) for x in names) + 14, 0.34 * WIDTH)
-    cell = min(46.0, (WIDTH - 2 * GAP - room - 4) / len(names))
+    cell = min(54.0, (WIDTH - 2 * GAP - room - 4) / len(names))
     high = min(26.0, max(cell, 11.0))
     columns, top = plan_columns(names, cell)
     left = GAP + room + 4

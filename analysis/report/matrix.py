@@ -45,7 +45,7 @@ def draw_matrix(
     if not len(statements):
         return say_nothing(nothing)
     styles = theme.style_outlets(names)
-    cell = min(40.0, max(6.5, (WIDTH - 2 * GAP - 175) / len(names)))
+    cell = min(54.0, max(6.0, (WIDTH - 2 * GAP - 150) / len(names)))
     left = WIDTH - GAP - cell * len(names)
     room = left - GAP - 8
     size = min(13.0, cell - 1.5)
@@ -161,7 +161,7 @@ def show_matrix(frame: pd.DataFrame, caption: str, outlets=None) -> Markup:
     return Markup(
         f'<p class="key">{key}</p>'
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="matrix"><caption>{escape(caption)}</caption><thead><tr>'
+        f'<table class="matrix"><caption><span>{escape(caption)}</span></caption><thead><tr>'
         f'<th scope="col">Statement</th>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table>'
         "</div>",
         "\n".join([theme.reveal(caption), ", ".join(map(theme.reveal, names)), *plain]),

@@ -16,6 +16,7 @@ from analysis.report.tables import TableView
 LONGEST = 60_000  # characters
 N_VOICES = 7  # speakers with a colour and an underline of their own; the others share one
 APART = ("header", "caption", "boilerplate")
+CLOSING = tuple("”’\"'»›“")
 
 
 def show_articles(
@@ -200,8 +201,10 @@ def _sweep(spans: list[tuple]):
 
 def _show_paragraph(row, text, start, end, zones, spans, places, last) -> tuple[str, tuple]:
     """Show one line of the article, and say which rule set it apart (once for a run of lines)."""
-    main = max(zones, key=lambda z: min(end, z[1]) - max(start, z[0]), default=None)
-    zone, rule = main[2:] if main else ("body", "")
+    covers = [(min(end, z[1]) - max(start, z[0]), z[2:]) for z in zones]
+    most, (zone, rule) = max(covers, key=lambda c: c[0], default=(0, ("body", "")))
+    if most < (end - start) / 2:
+        zone, rule = "body", ""
     # A stub or dateline at the head of a paragraph stays in its line, set in grey.
     asides = [
         (a, b, "aside", f'<abbr class="rule" title="{escape(r)}">{escape(z)}</abbr>')
@@ -219,7 +222,12 @@ def _show_paragraph(row, text, start, end, zones, spans, places, last) -> tuple[
 def _mark(text, start, end, marks, places, article_id) -> str:
     """Cut the line at every mark and claimed passage, and wrap the pieces."""
     ends = (min(max(point, start), end) for mark in marks for point in mark[:2])
-    cuts, targets, out = sorted({start, end, *places, *ends}), set(places), []
+    notes: dict[int, str] = {}
+    for _, stop, _, note in sorted(marks, key=lambda m: m[:2]):
+        # The name of a speaker stands behind the closing mark.
+        at = stop + 1 if text[stop : stop + 1] in CLOSING else stop
+        notes[min(at, end)] = notes.get(min(at, end), "") + note
+    cuts, targets, out = sorted({start, end, *places, *ends, *notes}), set(places), []
     near = _sweep(marks)
     for a, b in pairwise(cuts):
         here = near(a, b)
@@ -229,7 +237,7 @@ def _mark(text, start, end, marks, places, article_id) -> str:
             place = f' id="{passage_id(article_id, a)}"' if a in targets else ""
             classes = f' class="{classes}"' if classes else ""
             piece = f"<span{place}{classes}>{piece}</span>"
-        out.append(piece + "".join(m[3] for m in here if min(m[1], end) == b))
+        out.append(piece + notes.get(b, ""))
     return "".join(out)
 
 
@@ -293,7 +301,7 @@ def show_variants(renderings: pd.DataFrame, statement: str, speaker=None) -> Mar
         what = relation.get(row["relation"], str(row["relation"]))
         link = link_to(row["article_id"], row["start"], str(row["outlet"]))
         rows.append(
-            f'<tr><th scope="row"><bdi>{link.html}</bdi></th><td>{escape(what)}</td>'
+            f'<tr><th scope="row"><bdi>{link.html}</bdi><small>{escape(what)}</small></th>'
             f"<td><bdi>{marked}</bdi></td></tr>"
         )
         plain.append(f"{link.plain} ({what}): {text}")
@@ -302,8 +310,8 @@ def show_variants(renderings: pd.DataFrame, statement: str, speaker=None) -> Mar
     lines = "\n".join(rows)
     return Markup(
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="variants"><caption>{escape(caption)}</caption><thead><tr>'
-        '<th scope="col">Outlet</th><th scope="col">Printing</th><th scope="col">Words</th>'
+        f'<table class="variants"><caption><span>{escape(caption)}</span></caption><thead><tr>'
+        '<th scope="col">Outlet</th><th scope="col">Its words</th>'
         f"</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>",
         "\n".join([theme.reveal(caption), *plain]),
     )

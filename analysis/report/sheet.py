@@ -8,7 +8,7 @@ import numpy as np
 from analysis.report import theme
 from analysis.report.theme import CARD, INK, MUTED, RULE, WIDTH, measure, wrap
 
-LABEL, SMALL = 9.0, 8.0  # points
+LABEL, SMALL = 9.5, 8.5  # points
 GAP = 8.0
 
 
@@ -95,7 +95,7 @@ class Scale:
             low, high = (low, low + 1) if zero and low == 0 else (low - 0.5, high + 0.5)
         if not zero:
             low, high = low - 0.03 * (high - low), high + 0.03 * (high - low)
-        ticks = MaxNLocator(max(2, int((right - left) // 32)), steps=[1, 2, 2.5, 5, 10])
+        ticks = MaxNLocator(max(2, int((right - left) // 26)), steps=[1, 2, 2.5, 5, 10])
         ticks = ticks.tick_values(low, high)
         self.left, self.right, self.low, self.high = left, right, low, high
         self.ticks = [t for t in ticks if low - 1e-9 <= t <= high + 1e-9 * abs(high)]
@@ -129,11 +129,12 @@ def draw_scale(sheet: Sheet, scale: Scale, top: float, bottom: float, share: boo
 
 def plan_columns(names: list, cell: float) -> tuple[list[list[str]] | None, float]:
     """Break column headings into lines if they fit the columns; None: they must be turned."""
-    wrapped = [wrap(name, cell - 3, SMALL, 2) for name in names]
+    wrapped = [wrap(name, cell - 4, SMALL, 3) for name in names]
     fits = all(
-        "".join(lines).replace(" ", "") == theme.safe_text(name).replace(" ", "")
-        and all(part in theme.safe_text(name).split(" ") for line in lines for part in line.split())
-        for lines, name in zip(wrapped, names, strict=True)
+        word.rstrip("…") in theme.safe_text(name).split(" ")
+        for name, lines in zip(names, wrapped, strict=True)
+        for line in lines
+        for word in line.split(" ")
     )
     if fits:
         return wrapped, 12.0 + 10 * max(map(len, wrapped))

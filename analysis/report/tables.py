@@ -49,7 +49,7 @@ class TableView(Markup):
             body = f'<tr><td colspan="{max(1, len(headers))}">no rows</td></tr>'
         super().__init__(
             f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
-            f"<table><caption>{escape(caption)}</caption>"
+            f"<table><caption><span>{escape(caption)}</span></caption>"
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
             + (f'<p class="note">{escape(note)}</p>' if note else ""),
             _write_plain(texts, [str(headers[c]) for c in frame], numeric, caption, note),

@@ -18,7 +18,7 @@ SHAPES = ("o", "s", "D", "^", "v", "P", "X", "h")
 INK, MUTED, RULE, GROUND, CARD = "#1b1b1b", "#595959", "#dedad2", "#f4f1ea", "#ffffff"
 
 # A phone of 390 px shows 1 pt as about 1 px at this width, a desktop as 1.6 px.
-WIDTH = 374.0  # points
+WIDTH = 360.0  # points
 DPI = 200
 
 MISSING = "–"  # stands in tables and labels where there is no figure

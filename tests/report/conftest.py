@@ -24,7 +24,7 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium of the system; without it the tests are skipped, except in continuous integration."""
+    """Chromium of the system; without it the tests are skipped, but fail where CI is set."""
     names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
