@@ -2,5 +2,12 @@
 
 from analysis.measures.articles import MEASURES, measure_articles
 from analysis.measures.sentences import measure_sentences
+from analysis.measures.sentiment_sources import find_sentiment_words, summarise_arc
 
-__all__ = ["MEASURES", "measure_articles", "measure_sentences"]
+__all__ = [
+    "MEASURES",
+    "find_sentiment_words",
+    "measure_articles",
+    "measure_sentences",
+    "summarise_arc",
+]

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.measures.parts import FEWEST_PART_WORDS
-from analysis.measures.sentiment import score_tokens
+from analysis.measures.sentiment import describe_forms, score_tokens
 from analysis.measures.tokens import SentenceTokens, place_tokens
 
 
@@ -61,12 +61,17 @@ def find_english(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _score_voices(tokens: SentenceTokens, n: int, is_mixed: np.ndarray) -> tuple[np.ndarray, ...]:
     """Score all sentences whole, and mixed ones in two parts, without the marks around a part."""
-    whole = score_tokens(tokens.sentence, tokens.form, tokens.forms, n).compound
-    own, quoted = whole.copy(), whole.copy()
-    chosen = is_mixed[tokens.sentence]
     bare = [form.strip('"') for form in tokens.forms]
-    for is_quoted, scores in ((False, own), (True, quoted)):
-        part = chosen & (tokens.is_quoted == is_quoted)
-        parts = score_tokens(tokens.sentence[part], tokens.form[part], bare, n).compound
-        scores[is_mixed] = parts[is_mixed]
-    return whole, own, quoted
+    marked = [code for code, form in enumerate(tokens.forms) if form != bare[code]]
+    words = describe_forms(tokens.forms + [bare[code] for code in marked])
+    bare_code = np.arange(len(tokens.forms))
+    bare_code[marked] = len(tokens.forms) + np.arange(len(marked))
+
+    whole = score_tokens(tokens.sentence, tokens.form, words, n).compound
+    scores = [whole]
+    for is_quoted in (False, True):
+        part = is_mixed[tokens.sentence] & (tokens.is_quoted == is_quoted)
+        bare_form = bare_code[tokens.form[part]]
+        compound = score_tokens(tokens.sentence[part], bare_form, words, n).compound
+        scores.append(np.where(is_mixed, compound, whole))
+    return tuple(scores)

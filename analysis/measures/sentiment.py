@@ -12,6 +12,7 @@ it is for sentences.
 """
 
 import functools
+import itertools
 import string
 from dataclasses import dataclass
 from importlib import resources
@@ -31,11 +32,13 @@ WITHOUT_PUNCTUATION = str.maketrans("", "", string.punctuation)
 class Scores:
     """Compounds of texts, and the lexicon's words that made them.
 
-    ``compound`` has an entry per text; ``text``, ``form`` (a code), ``valence`` (after all rules)
-    and ``share`` (what the word adds to the compound) one per occurrence of a word that counts.
+    ``compound`` has an entry per text; the others one per occurrence of a word of the lexicon:
+    ``token`` (its place among the tokens that are kept), ``text``, ``form`` (a code), ``valence``
+    (after all rules) and ``share`` (what it adds to the compound).
     """
 
     compound: np.ndarray
+    token: np.ndarray
     text: np.ndarray
     form: np.ndarray
     valence: np.ndarray
@@ -51,15 +54,17 @@ def score_texts(texts: list[str]) -> np.ndarray:
     [-0.4585, 0.7034, 0.0]
     """
     tokens = [text.split() for text in texts]
-    codes = {form: code for code, form in enumerate(dict.fromkeys(t for ts in tokens for t in ts))}
-    text = np.repeat(np.arange(len(texts)), [len(ts) for ts in tokens])
-    form = np.fromiter((codes[t] for ts in tokens for t in ts), np.int64, len(text))
-    return score_tokens(text, form, list(codes), len(texts)).compound
+    text = np.repeat(np.arange(len(texts)), [len(some) for some in tokens])
+    codes, form = _number(list(itertools.chain.from_iterable(tokens)))
+    return score_tokens(text, form, describe_forms(list(codes)), len(texts)).compound
 
 
-def score_tokens(text: np.ndarray, form: np.ndarray, forms: list[str], n_texts: int) -> Scores:
-    """Score texts given as tokens: ``text`` (ascending) and ``form`` (code into ``forms``)."""
-    words = _describe(forms)
+def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) -> Scores:
+    """Score texts given as tokens.
+
+    ``text`` (ascending) and ``form`` have an entry per token, ``words`` is what
+    ``describe_forms`` tells about the forms.
+    """
     n_marks = {mark: np.bincount(text, words[mark][form], n_texts) for mark in "!?"}
     kept = words["is_kept"][form]
     text, form = text[kept], form[kept]
@@ -70,7 +75,7 @@ def score_tokens(text: np.ndarray, form: np.ndarray, forms: list[str], n_texts: 
 
     hits = np.flatnonzero(words["is_valent"][form])
     # A word takes the context of its first occurrence: weigh each distinct one of a text once.
-    key = text[hits] * (len(forms) + 1) + words["same"][form[hits]]
+    key = text[hits] * len(words["same"]) + words["same"][form[hits]]
     _, first, again = np.unique(key, return_index=True, return_inverse=True)
     once = hits[first]
     valence = _weigh(once, text, form, begin, n_tokens, is_mixed_case, words)[again]
@@ -93,7 +98,7 @@ def score_tokens(text: np.ndarray, form: np.ndarray, forms: list[str], n_texts: 
     scored = np.flatnonzero(total)
     # Python's round(), as in NLTK: numpy's differs in ties.
     compound[scored] = [round(value, 4) for value in (total[scored] / scale[scored]).tolist()]
-    return Scores(compound, text[hits], form[hits], valence, valence / scale[text[hits]])
+    return Scores(compound, hits, text[hits], form[hits], valence, valence / scale[text[hits]])
 
 
 def _weigh(at, text, form, begin, n_tokens, is_mixed_case, words) -> np.ndarray:
@@ -178,54 +183,71 @@ def _matches(phrase: str, sequence: tuple, words: dict) -> np.ndarray:
     return matches
 
 
-def _describe(forms: list[str]) -> dict:
-    """Tell, once for each distinct token, what the rules ask of it.
+def describe_forms(forms: list[str]) -> dict:
+    """Tell, once for each distinct token, what VADER's rules ask of it.
 
     The arrays have one entry more than ``forms``: the last stands for "no token there".
     """
     constants, lexicon = _read_constants(), _read_lexicon()
-    stripped = [_strip(form, constants.PUNC_LIST) for form in forms] + [""]
-    lowered = [form.lower() for form in stripped]
-    codes = {word: code for code, word in enumerate(dict.fromkeys(stripped))}
-    n = len(stripped)
+    forms = [*forms, ""]
+    stripped = _strip(forms, frozenset(constants.PUNC_LIST))
+    codes, same = _number(stripped)
+    lowered = [word.lower() for word in codes]
+    lower_codes, lower = _number(lowered)
 
-    def mark(values, dtype=bool):
-        return np.fromiter(values, dtype, n)
+    def spread(values: dict[str, float]) -> np.ndarray:
+        """Put the values of lowercase words where the tokens are."""
+        of_words = np.zeros(len(lower_codes))
+        for word in values.keys() & lower_codes.keys():
+            of_words[lower_codes[word]] = values[word]
+        return of_words[lower][same]
 
+    contracted = dict.fromkeys((word for word in lower_codes if "n't" in word), 1)
     words = {
         "codes": codes,
-        "same": mark((codes[word] for word in stripped), np.int64),
-        "is_kept": mark(len(form) > 1 for form in [*forms, ""]),
-        "is_upper": mark(map(str.isupper, stripped)),
-        "is_valent": mark(word in lexicon for word in lowered),
-        "valence": mark((lexicon.get(word, 0.0) for word in lowered), float),
-        "is_booster": mark(word in constants.BOOSTER_DICT for word in lowered),
-        "boost": mark((constants.BOOSTER_DICT.get(word, 0.0) for word in lowered), float),
-        "is_negation": mark(word in constants.NEGATE or "n't" in word for word in lowered),
-        "!": mark((form.count("!") for form in [*forms, ""]), np.int64),
-        "?": mark((form.count("?") for form in [*forms, ""]), np.int64),
+        "same": same,
+        "is_kept": np.fromiter(map(len, forms), np.int64, len(forms)) > 1,
+        "is_upper": np.fromiter(map(str.isupper, codes), bool, len(codes))[same],
+        "is_valent": spread(dict.fromkeys(lexicon, 1)) > 0,
+        "valence": spread(lexicon),
+        "is_booster": spread(dict.fromkeys(constants.BOOSTER_DICT, 1)) > 0,
+        "boost": spread(constants.BOOSTER_DICT),
+        "is_negation": spread(dict.fromkeys(constants.NEGATE, 1) | contracted) > 0,
     }
     for word in ("but", "kind", "of", "least", "at", "very"):
-        words[word] = mark(other == word for other in lowered)
+        words[word] = spread({word: 1}) > 0
     for word in ("never", "so", "this"):  # in lower case only
-        words[word] = words["same"] == codes.get(word, -1)
+        words[word] = same == codes.get(word, -1)
+    for mark in "!?":
+        words[mark] = np.zeros(len(forms))
+        for code, form in enumerate(forms):
+            if mark in form:
+                words[mark][code] = form.count(mark)
     return words
 
 
-def _strip(form: str, marks: list[str]) -> str:
-    """Take a punctuation mark off a token that has no other (NLTK's SentiText).
+def _number(words: list[str]) -> tuple[dict[str, int], np.ndarray]:
+    """Number the distinct words, and give each word's number."""
+    codes = {word: code for code, word in enumerate(dict.fromkeys(words))}
+    return codes, np.fromiter(map(codes.__getitem__, words), np.int64, len(words))
 
-    >>> [_strip(form, [",", '"']) for form in ("happy,", '"happy', '"happy"', ",,happy", "a,")]
+
+def _strip(forms: list[str], marks: frozenset[str]) -> list[str]:
+    """Take a punctuation mark off each token that has no other (NLTK's SentiText).
+
+    >>> _strip(["happy,", '"happy', '"happy"', ",,happy", "a,"], frozenset(',"'))
     ['happy', 'happy', '"happy"', ',,happy', 'a,']
     """
-    word = form.translate(WITHOUT_PUNCTUATION)
-    n = len(form) - len(word)
-    if n and len(word) > 1:
-        if form.endswith(word) and form[:n] in marks:
-            return word
-        if form.startswith(word) and form[len(word) :] in marks:
-            return word
-    return form
+    words = "\n".join(forms).translate(WITHOUT_PUNCTUATION).split("\n")
+    stripped = list(forms)
+    for code, (form, word) in enumerate(zip(forms, words, strict=True)):
+        n = len(form) - len(word)
+        if n and len(word) > 1:
+            before = form.endswith(word) and form[:n] in marks
+            after = form.startswith(word) and form[len(word) :] in marks
+            if before or after:
+                stripped[code] = word
+    return stripped
 
 
 @functools.cache

@@ -63,8 +63,7 @@ def place_tokens(
         blank = words.index("")
         words.pop(blank)
         word_of_form = np.where(word_of_form == blank, -1, word_of_form - (word_of_form > blank))
-    found = (LETTER.search(raw) for raw in tokens.raw_words)
-    letter = np.fromiter((match.start() if match else 0 for match in found), np.int64)
+    letter = np.fromiter(map(_find_letter, tokens.raw_words), np.int64, len(tokens.raw_words))
     place = start[sentence] + offset - begin[sentence] + letter[tokens.raw]
     return SentenceTokens(
         sentence=sentence,
@@ -74,6 +73,14 @@ def place_tokens(
         words=words,
         word_of_form=word_of_form,
     )
+
+
+def _find_letter(token: str) -> int:
+    """Find the first letter or figure of a token, past quotation marks; 0 if it has none."""
+    if token[0].isalnum():
+        return 0
+    match = LETTER.search(token)
+    return match.start() if match else 0
 
 
 def normalise_words(words: list[str]) -> list[str]:

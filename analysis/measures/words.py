@@ -56,11 +56,15 @@ def count_syllables(words: list[str]) -> np.ndarray:
     return np.array(counts, np.int64)
 
 
-@functools.lru_cache(maxsize=1 << 16)
 def _count_syllables(word: str) -> int:
     phones = _read_pronunciations().get(word)
-    if phones is not None:
-        return sum(phone[-1].isdigit() for phone in phones.partition(" #")[0].split())
+    if phones is None:
+        return _count_hyphenated(word)
+    return sum(phone[-1].isdigit() for phone in phones.partition(" #")[0].split())
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _count_hyphenated(word: str) -> int:
     if len(word) <= LONGEST_PIECE:
         return len(_hyphenator().positions(word)) + 1 if word else 0
     pieces = range(0, len(word), LONGEST_PIECE)
