@@ -103,6 +103,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
 def compare_articles(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Run the stages that see all articles; yields each table's name and rows as it is done."""
     from analysis import compare, quotes
+    from analysis.compare.counterparts import find_counterparts
 
     articles, zones, sentences = tables["articles"], tables["zones"], tables["sentences"]
     spans = tables["quotes"]
@@ -110,6 +111,10 @@ def compare_articles(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, 
     yield "statements", statements
     yield "renderings", renderings
     reuse = compare.find_reuse(articles, zones, spans)
+    yield "paraphrases", schema.empty("paraphrases")
+    counterparts = find_counterparts(articles, sentences)
+    yield "counterparts", counterparts
+    yield "conflicts", schema.empty("conflicts")
     yield "reuse", reuse
     yield "overlap", compare.compare_quotes(spans, statements, renderings, reuse)
     yield "keyness", compare.score_keyness(articles, zones, spans)

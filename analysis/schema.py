@@ -118,6 +118,18 @@ TABLES = {
             "changes": (LIST, "dictionaries: kind, majority, printed, start, end"),
         },
     ),
+    "paraphrases": Table(
+        "one indirect version of a statement: reported in the outlet's own words",
+        {
+            "statement_id": (TEXT, "statement"),
+            "article_id": (TEXT, "article"),
+            "outlet": (TEXT, "outlet"),
+            "start": (COUNT, "characters"),
+            "end": (COUNT, "characters"),
+            "text": (TEXT, "text[start:end]"),
+            "score": (NUMBER, "likeness, 0 to 1"),
+        },
+    ),
     "measures": Table(
         "one measure of one voice in one article",
         {
@@ -151,6 +163,37 @@ TABLES = {
             "start": (COUNT, "characters"),
             "end": (COUNT, "characters"),
             "n_words": (COUNT, "words"),
+        },
+    ),
+    "counterparts": Table(
+        "one sentence and another article on the same story",
+        {
+            "article_id": (TEXT, "article of the sentence"),
+            "sentence_index": (COUNT, "the sentence"),
+            "other_id": (TEXT, "the other article"),
+            "other_index": (OFFSET, "its nearest sentence; missing when none shares a word"),
+            "score": (NUMBER, "likeness of the two, 0 to 1"),
+            "is_match": (FLAG, "whether that is close enough to tell the same"),
+        },
+    ),
+    "conflicts": Table(
+        "one fact that two articles give differently",
+        {
+            "kind": (TEXT, "number, date, channel or role"),
+            "topic": (TEXT, "what the fact is about"),
+            **{
+                f"{column}_{side}": (dtype, meaning)
+                for side in "ab"
+                for column, (dtype, meaning) in {
+                    "article": (TEXT, "article"),
+                    "outlet": (TEXT, "outlet"),
+                    "start": (COUNT, "characters"),
+                    "end": (COUNT, "characters"),
+                    "text": (TEXT, "text[start:end]"),
+                    "value": (TEXT, "the fact as it is given here"),
+                }.items()
+            },
+            "score": (NUMBER, "likeness of the two passages, 0 to 1"),
         },
     ),
     "keyness": Table(
