@@ -5,11 +5,18 @@ import logging
 
 # libxml2 drops whatever lies deeper than 256 elements, without a word.
 MAX_DEPTH = 250
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 li blockquote figcaption div section article td th pre br tr".split()
-)
-SKIPPED = frozenset("script style noscript template head nav footer aside form button svg".split())
+VOID = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+}  # fmt: skip
+BLOCKS = {
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "div", "section",
+    "article", "td", "th", "pre", "tr",
+}  # fmt: skip
+SKIPPED = {  # parts of a page that are no prose
+    "script", "style", "noscript", "template", "head", "nav", "footer", "aside", "form", "button",
+    "svg",
+}  # fmt: skip
 STATED = {  # attribute of a <meta> -> what it states (Open Graph, schema.org, Dublin Core)
     "og:site_name": "outlet",
     "og:title": "title",

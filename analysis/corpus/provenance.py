@@ -34,6 +34,7 @@ DAY_FORMS = [
         r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s-]+" + MONTH + r",?[\s-]+(?P<year>\d{4})(?!\d)",
     )
 ]
+TIME_SIGN = re.compile(r"[\s,|]*(?:T(?=\d)|at\s+)?", re.IGNORECASE)
 WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 FIRST_YEAR, LAST_YEAR = 1600, 2199  # the first printed newspapers; far enough
 
@@ -51,7 +52,8 @@ AGENCY_DATELINE = re.compile(
 )
 # "(CNN) The ...", "Washington (CNN) The ...": no dash, so the name must be in capitals
 BARE_DATELINE = re.compile(
-    rf"[ \t]*(?:[A-Z][\w.'’-]+(?:, {PLACE_WORD})? )?\((?P<agency>[A-Z]{{2,6}})\)[ \t]*(?=[A-Z“\"‘'])"
+    rf"[ \t]*(?:[A-Z][\w.'’-]+(?:, {PLACE_WORD})? )?\((?P<agency>[A-Z]{{2,6}})\)[ \t]*"
+    r"(?=[A-Z“\"‘'])"
 )
 # "NEW ORLEANS – At 2:04 p.m.", "PARIS, France — The"
 PLACE_DATELINE = re.compile(
@@ -144,7 +146,7 @@ def parse_date(text: str) -> ParsedDate:
     else:
         month = int(parts.get("m") or 0) or MONTH_NUMBERS[parts["month"][:3].lower()]
         day = int(parts["d"])
-    rest = text[match.end() :].lstrip(" T,t|at")
+    rest = TIME_SIGN.sub("", text[match.end() :], count=1)
     clock = CLOCK.match(rest)
     if rest[:1].isalnum() and not clock:
         return ParsedDate(None, "impossible_date")

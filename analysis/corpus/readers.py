@@ -75,7 +75,7 @@ def iter_articles(
         problems += record_problems
         lost.update(problem["outcome"] for problem in record_problems)
         if len(rows) >= batch_size or n_characters > MAX_BATCH_CHARACTERS:
-            yield schema.make("articles", rows), schema.make("problems", problems)
+            yield _make_articles(rows), schema.make("problems", problems)
             rows, problems, n_characters = [], [], 0
     if not n_loaded:
         raise CorpusError(
@@ -87,10 +87,11 @@ def iter_articles(
 
 
 def _make_articles(rows: list[dict]) -> pd.DataFrame:
-    if rows:
-        return schema.make("articles", rows)
-    frame = schema.empty("articles")
-    return frame.assign(**{column: pd.Series(dtype=schema.TEXT) for column in COLUMNS})
+    frame = schema.make("articles", rows)
+    for column in COLUMNS:
+        values = frame[column] if column in frame else pd.Series(dtype=schema.TEXT)
+        frame[column] = values.astype(schema.TEXT)
+    return frame
 
 
 def _describe_nothing(path: str, lost: Counter, problems: list[dict]) -> str:
@@ -207,12 +208,7 @@ def _read_file(
     except CorpusError as error:
         code = "too_large" if file.n_bytes > MAX_FILE_BYTES else "unreadable"
         return None, [note(file.name, code, str(error), "rejected")]
-    record = {
-        "source": file.name,
-        "stem": file.stem,
-        "short_name": short_name,
-        "may_have_header": True,
-    }
+    record = {"source": file.name, "stem": file.stem, "short_name": short_name}
     if Path(file.path).suffix.lower() != ".txt":
         from analysis.corpus.pages import extract_article
 
@@ -222,7 +218,6 @@ def _read_file(
         if text is None:
             code, message = notes.pop()
             return None, [note(file.name, code, message, "rejected")]
-        record["may_have_header"] = False
     record |= {"text": text, "metadata": metadata.get(file.name, {})}
     return record, [note(file.name, *one) for one in notes]
 
@@ -303,7 +298,7 @@ def _finish(record: dict, ids: set[str], problems: list[dict]) -> tuple[dict | N
         message = f"the text has {n:.1f} million characters, the limit is 20"
         return None, [note(source, "too_large", message, "rejected")]
     text, notes = clean_text(record["text"])
-    header_end, header = find_header(text) if record.get("may_have_header", True) else (0, {})
+    header_end, header = find_header(text)
     body = text[header_end:]
     if not any(map(str.isalnum, body)):
         found = "only a header" if header else "only marks" if body.strip() else "only blanks"
@@ -393,7 +388,8 @@ def _find_date(text, header_end, stated, given):
         if moment:
             moments.append((moment, evidence))
     if len(moments) == 2 and moments[0][0].date() != moments[1][0].date():
-        message = f"the article is dated {moments[0][0]:%Y-%m-%d}, in the metadata {moments[1][0]:%Y-%m-%d}"
+        days = [f"{moment:%Y-%m-%d}" for moment, _ in moments]
+        message = f"the article is dated {days[0]}, in the metadata {days[1]}"
         notes.append(("date_conflict", message))
     if not moments:
         dateline = find_dateline(text, header_end)

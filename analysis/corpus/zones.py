@@ -1,6 +1,7 @@
 """Which spans of an article are its body, and which stand around it."""
 
 import re
+from collections import Counter
 
 import pandas as pd
 
@@ -21,9 +22,9 @@ MAX_HEADING_WORDS = 16
 MAX_HEADLINE_WORDS = 25
 MIN_PARAGRAPH_WORDS = 8
 MIN_GALLERY_CREDITS = 3
+N_LINES_AT_START, N_LINES_AT_END = 4, 8  # where notes about the article itself stand
 MAX_CREDIT_DISTANCE = 4  # lines from one credit of a gallery to the next
-LINE = re.compile(r"[^\n]*[^\s][^\n]*")
-NO_HEADING = re.compile(r"[-•*–—·>@#]|https?:|www\.")
+NO_HEADING = re.compile(r"[-•*–—·>@#└“\"(]|https?:|www\.")
 SINGLE_QUOTED = re.compile(r"['‘][^'‘\n]{2,80}(?:’[a-z][^'‘\n]{0,40})?['’]")
 ADDRESS = re.compile(r"https?:|www\.|@\w")
 
@@ -38,15 +39,16 @@ def find_zones(articles: pd.DataFrame) -> pd.DataFrame:
     knows is body.
     """
     titles = articles["title"] if "title" in articles else [None] * len(articles)
-    rows = {"article_id": [], "start": [], "end": [], "zone": [], "rule": []}
+    ids, rows = [], []
     for article_id, text, title in zip(
         articles["article_id"], articles["text"], titles, strict=True
     ):
         spans = find_spans(text, title if isinstance(title, str) else None)
-        rows["article_id"] += [article_id] * len(spans)
-        for key, values in zip(("start", "end", "zone", "rule"), zip(*spans, strict=True)):
-            rows[key] += values
-    return schema.make("zones", rows)
+        ids += [article_id] * len(spans)
+        rows += spans
+    frame = pd.DataFrame(rows, columns=["start", "end", "zone", "rule"])
+    frame.insert(0, "article_id", ids)
+    return schema.make("zones", frame)
 
 
 def find_spans(text: str, title: str | None = None) -> list[tuple[int, int, str, str]]:
@@ -55,9 +57,8 @@ def find_spans(text: str, title: str | None = None) -> list[tuple[int, int, str,
     spans = []
     if header_end:
         rule = "date stub" if text[:header_end].lstrip().startswith("date ") else "key: value"
-        for match in LINE.finditer(text, 0, header_end):
-            spans.append((match.start(), match.end(), "header", rule))
-    bounds = [match.span() for match in LINE.finditer(text, header_end)]
+        spans += [(*bound, "header", rule) for bound in _find_lines(text, 0, header_end)]
+    bounds = _find_lines(text, header_end, len(text))
     lines = [text[start:end] for start, end in bounds]
     labels = _label_lines(lines, title or header.get("title"))
     is_before_body = True
@@ -73,6 +74,17 @@ def find_spans(text: str, title: str | None = None) -> list[tuple[int, int, str,
     return spans
 
 
+def _find_lines(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """Give start and end of each line that is not blank."""
+    bounds = []
+    for line in text[start:stop].split("\n"):
+        end = start + len(line)
+        if line and not line.isspace():
+            bounds.append((start, end))
+        start = end + 1
+    return bounds
+
+
 def _label_lines(lines: list[str], title: str | None) -> list[tuple[str, str]]:
     """Give zone and rule of each line that is not blank."""
     labels = [("body", "paragraph")] * len(lines)
@@ -81,7 +93,8 @@ def _label_lines(lines: list[str], title: str | None) -> list[tuple[str, str]]:
         finished.append(is_finished(line))
         if len(line) > MAX_LINE_CHARACTERS:
             continue
-        rule = find_boilerplate(line)
+        is_at_end = i < N_LINES_AT_START or i >= len(lines) - N_LINES_AT_END
+        rule = find_boilerplate(line, is_at_end)
         if rule:
             labels[i] = ("boilerplate", rule)
             continue
@@ -109,10 +122,10 @@ def _join_broken_captions(lines, labels, finished, credits):
     """Join a caption's first part, on the line before, to the part that holds the credit."""
     for i in credits:
         before = i - 1
-        if before < 0 or labels[before][0] != "body" or finished[before]:
+        if labels[i][1] == "caption label" or not starts_low(lines[i]) or before < 0:
             continue
-        is_short = len(lines[before]) <= MAX_LINE_CHARACTERS
-        if is_short and (starts_low(lines[i]) or labels[i][1] == "bare credit"):
+        is_open = labels[before][0] == "body" and not finished[before]
+        if is_open and len(lines[before]) <= MAX_LINE_CHARACTERS:
             labels[before] = ("caption", "continued by a credit")
 
 
@@ -120,7 +133,7 @@ def _find_gallery(lines, labels, finished, credits):
     """Set apart a run of captions with credits, together with the lines they are broken over.
 
     Between two credits of a gallery there are only unfinished lines; above its first one, they
-    may be its title and the beginning of its first caption.
+    may be the beginning of its first caption and the gallery's title.
     """
     run = []
     for i in [*credits, None]:
@@ -135,7 +148,9 @@ def _find_gallery(lines, labels, finished, credits):
             continue
         if len(run) >= MIN_GALLERY_CREDITS:
             first = run[0]
-            while first > 0 and run[0] - first < MAX_CREDIT_DISTANCE and not finished[first - 1]:
+            if starts_low(lines[first]) and first > 0 and not finished[first - 1]:
+                first -= 1
+            if first > 0 and not finished[first - 1] and _may_be_heading(lines[first - 1]):
                 first -= 1
             for k in range(first, run[-1] + 1):
                 if len(lines[k]) <= MAX_LINE_CHARACTERS:
@@ -176,34 +191,42 @@ def _find_headline(lines, labels, finished, title):
 
 
 def _find_headings(lines, labels, finished):
-    """Set apart short unfinished lines that stand alone between finished paragraphs."""
+    """Set apart short unfinished lines that stand alone between finished paragraphs.
+
+    A line that occurs again is no heading, but a label, such as who speaks in an interview.
+    """
+    counts = Counter(line.strip() for line in lines if len(line) <= MAX_HEADING_CHARACTERS)
     for i in range(1, len(lines) - 1):
-        line = lines[i]
-        if finished[i] or labels[i][0] != "body" or len(line) > MAX_HEADING_CHARACTERS:
+        line = lines[i].strip()
+        if finished[i] or labels[i][0] != "body" or len(lines[i]) > MAX_HEADING_CHARACTERS:
             continue
         if labels[i - 1][0] == "body" and not finished[i - 1]:
             continue
-        if labels[i - 1][1] == "paragraph" and _is_signature(lines[i - 1], line):
+        if counts[line] > 1 or is_continued(line) or starts_low(line) or NO_HEADING.match(line):
+            continue
+        if ADDRESS.search(line) or not any(map(str.isalpha, line)):
+            continue
+        if labels[i - 1][0] == "body" and _is_signature(lines[i - 1], line):
             continue
         below = i + 1
         while below < len(lines) and labels[below][0] == "caption":
             below += 1
-        if below == len(lines) or labels[below][0] != "body":
+        if below == len(lines) or labels[below][0] != "body" or starts_low(lines[below]):
             continue
-        if not _is_paragraph(lines, finished, below) or starts_low(lines[below]):
-            continue
-        if is_continued(line) or starts_low(line) or NO_HEADING.match(line.lstrip()):
-            continue
-        if ADDRESS.search(line) or len(line.split()) > MAX_HEADING_WORDS:
-            continue
-        if any(map(str.isalpha, line)) and not line.lstrip().startswith(("“", '"')):
+        n_words = len(line.split())
+        if n_words <= MAX_HEADING_WORDS and _is_paragraph(lines, finished, below, n_words):
             labels[i] = ("heading", "short line without final punctuation")
 
 
-def _is_paragraph(lines, finished, i) -> bool:
+def _may_be_heading(line: str) -> bool:
+    return len(line) <= MAX_HEADING_CHARACTERS and not is_continued(line) and not starts_low(line)
+
+
+def _is_paragraph(lines, finished, i, n_words=0) -> bool:
+    """Tell whether a line is a finished sentence or more, longer than the words above it."""
     if len(lines[i]) > MAX_LINE_CHARACTERS:
         return True
-    return finished[i] and len(lines[i].split()) >= MIN_PARAGRAPH_WORDS
+    return finished[i] and len(lines[i].split()) >= max(MIN_PARAGRAPH_WORDS, n_words + 1)
 
 
 def _is_signature(above: str, line: str) -> bool:
