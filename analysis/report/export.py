@@ -89,7 +89,7 @@ def execute_cells(page, notebook: Path, environment: dict[str, str]) -> None:
             on_cell_start=note_cell,
             resources={"metadata": {"path": str(notebook.resolve().parent)}},
         )
-        client.execute(env={**os.environ, **environment, "IPYTHONDIR": folder})
+        client.execute(cleanup_kc=True, env={**os.environ, **environment, "IPYTHONDIR": folder})
     except CellExecutionError as error:
         message = f"{notebook.name}, {where}: {error.ename}: {error.evalue}"
         raise ExportError(message) from error

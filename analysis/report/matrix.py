@@ -129,7 +129,10 @@ def show_matrix(frame: pd.DataFrame, caption: str, outlets=None) -> Markup:
         )
         if pd.notna(a) and pd.notna(start)
     }
-    head = "".join(f'<th scope="col" class="state">{escape(name)}</th>' for name in names)
+    head = "".join(
+        f'<th scope="col" class="state"><bdi>{escape(theme.shorten(name, 40))}</bdi></th>'
+        for name in names
+    )
     rows, plain = [], []
     for row in statements.to_dict("records"):
         cells, letters = [], []
@@ -160,7 +163,7 @@ def show_matrix(frame: pd.DataFrame, caption: str, outlets=None) -> Markup:
     lines = "\n".join(rows)
     return Markup(
         f'<p class="key">{key}</p>'
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption)}">'
         f'<table class="matrix"><caption><span>{escape(caption)}</span></caption><thead><tr>'
         f'<th scope="col">Statement</th>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table>'
         "</div>",

@@ -76,8 +76,8 @@ def name_speakers(quotes: pd.DataFrame) -> dict[str, tuple[str, int]]:
     counts = Counter(speech.map(str))
     out, used = {}, Counter()
     for rank, name in enumerate(sorted(counts, key=lambda n: (-counts[n], n)), 1):
-        words = [w for w in re.split(r"[\s\-]+", theme.safe_text(name)) if w[:1].isalnum()]
-        initials = "".join(w[0].upper() for w in (words if len(words) < 4 else words[:3])) or "?"
+        words = re.findall(r"\w+", theme.safe_text(name))
+        initials = "".join(word[0].upper() for word in words[:3]) or "?"
         used[initials] += 1
         initials += str(used[initials]) if used[initials] > 1 else ""
         out[name] = (initials, rank if rank <= N_VOICES else 0)
@@ -216,7 +216,7 @@ def _show_paragraph(row, text, start, end, zones, spans, places, last) -> tuple[
     if zone in APART and (zone, rule) != last:
         label = f'<span class="rule">{escape(zone)} · {escape(rule)}</span> '
     place = passage_id(row["article_id"], start)
-    return f'<p id="{place}" class="{escape(zone)}">{label}{body}</p>', (zone, rule)
+    return f'<p id="{place}" dir="auto" class="{escape(zone)}">{label}{body}</p>', (zone, rule)
 
 
 def _mark(text, start, end, marks, places, article_id) -> str:
@@ -309,7 +309,7 @@ def show_variants(renderings: pd.DataFrame, statement: str, speaker=None) -> Mar
     caption = f"{who}“{statement.strip(' “”')}”"
     lines = "\n".join(rows)
     return Markup(
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption)}">'
         f'<table class="variants"><caption><span>{escape(caption)}</span></caption><thead><tr>'
         '<th scope="col">Outlet</th><th scope="col">Its words</th>'
         f"</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>",

@@ -1,0 +1,151 @@
+"""Every page in a real browser: everyone can use it, it asks for nothing, and nothing runs."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+POLICY = "default-src 'none'"
+
+
+@pytest.fixture
+def open_page(browser):
+    """Give a function that opens a file, and lists what it asked for and complained about."""
+    opened = []
+
+    def open_at(path, width, scheme="light"):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.complaints, page.requests = [], []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: page.complaints.append(dialog.message))
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.goto(path.as_uri())
+        opened.append(page)
+        return page
+
+    yield open_at
+    for page in opened:
+        page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_page_is_accessible_and_silent(page_path, open_page, width, scheme):
+    page = open_page(page_path, width, scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.complaints == []
+    asked = [url for url in page.requests if not url.startswith("data:")]
+    assert asked == [page_path.as_uri()]
+
+
+def test_page_is_one_whole_document(page_path, open_page):
+    html = page_path.read_text(encoding="utf-8")
+    page = open_page(page_path, 1280)
+
+    assert html.startswith("<!DOCTYPE html>")
+    assert html.rstrip().endswith("</html>")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.title()
+    assert page.locator("main").count() == 1
+    assert page.locator("h1").count() == 1
+    assert page.locator("script").count() == 0
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert policy.startswith(POLICY)
+    assert "No description has been provided" not in html
+    assert page.evaluate(
+        "[...document.images].every(image => image.alt.length > 20 && image.naturalWidth > 0)"
+    )
+
+
+def test_every_link_leads_to_a_place_in_the_page(page_path, open_page):
+    page = open_page(page_path, 1280)
+    targets = page.evaluate("[...document.links].map(link => link.getAttribute('href'))")
+
+    outside = [t for t in targets if not t.startswith("#")]
+    assert all(t.startswith("https://") for t in outside)
+    lost = page.evaluate(
+        """[...document.links].map(link => link.getAttribute('href'))
+        .filter(to => to.startsWith('#') && !document.getElementById(to.slice(1)))"""
+    )
+    assert lost == []
+
+
+def test_contents_name_the_sections(pages, open_page):
+    page = open_page(pages("demo-story"), 1280)
+    links = page.locator("nav a").all_inner_texts()
+    headings = page.locator("h2").all_inner_texts()
+    assert links == headings != []
+
+
+def test_a_link_to_a_passage_opens_the_article(pages, open_page):
+    page = open_page(pages("demo-story"), 390)
+    assert page.locator("details[open]").count() == 0
+    link = page.locator("main .findings a").first
+    target = link.get_attribute("href")
+    link.click()
+    passage = page.locator(f'[id="{target[1:]}"]')
+    passage.wait_for(state="visible", timeout=2000)
+    assert passage.inner_text().startswith("We promised the islanders")
+    box = passage.bounding_box()
+    assert 0 <= box["y"] < 900
+
+
+def test_hostile_content_is_shown_as_text(pages, open_page):
+    page = open_page(pages("demo-hostile"), 1280)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    text = page.locator("main").inner_text()
+    for shown in (
+        "<img src=x onerror=alert(1)>",
+        "<script>alert('title')</script> $5_{ and $6 {{ 7*7 }} {% raw %}",
+        '$5_{ to $$6$$ while {{ config }} and {% include "x" %}',
+        "[U+202E]evil txt.exe[U+202C]",
+        "NUL ␀ and bell ␇ and escape ␛[31m",
+        "<style>body{display:none}</style>",
+        "[+56 marks]",
+        "../../etc/passwd.txt",
+    ):
+        assert shown in text
+    html = pages("demo-hostile").read_text(encoding="utf-8")
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f]", html)
+    for element in (
+        "img:not([src^='data:'])",
+        "b[onmouseover]",
+        "svg",
+        "iframe",
+        "style ~ style ~ style",
+    ):
+        assert page.locator(element).count() == 0
+
+
+def test_print_keeps_figures_whole_and_opens_the_folds(pages, open_page):
+    page = open_page(pages("demo-story"), 1280)
+    page.emulate_media(media="print")
+    assert page.locator("nav").is_hidden()
+    style = "getComputedStyle(document.querySelector('figure')).breakInside"
+    assert page.evaluate(style) == "avoid"
+    heights = page.evaluate("[...document.querySelectorAll('.reading')].map(r => r.clientHeight)")
+    assert min(heights) > 50
+
+
+def test_two_runs_give_the_same_bytes(pages, tmp_path):
+    first = pages("demo-story")
+    story = os.path.join(os.path.dirname(__file__), "story.json")
+    again = tmp_path / "again.html"
+    code = (
+        "import sys; from analysis.report.export import export_notebook; "
+        "export_notebook(sys.argv[1], sys.argv[2], {'DEMO_STORY': sys.argv[3]})"
+    )
+    notebook = first.with_suffix(".ipynb")
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    subprocess.run(
+        [sys.executable, "-c", code, str(notebook), str(again), story], env=environment, check=True
+    )
+    assert again.read_bytes() == first.read_bytes()
