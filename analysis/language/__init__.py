@@ -1,14 +1,23 @@
 """Text to words, sentences and languages; NLTK's resources without downloads."""
 
+from analysis.language.languages import detect_language
+from analysis.language.names import find_names
+from analysis.language.resources import prepare_nltk_data
+from analysis.language.sentences import find_sentences, split_sentences
 from analysis.language.text import find_paragraphs, normalise, straighten
 from analysis.language.tokens import Tokens, clean_words, find_words, tokenise
 
 __all__ = [
     "Tokens",
     "clean_words",
+    "detect_language",
+    "find_names",
     "find_paragraphs",
+    "find_sentences",
     "find_words",
     "normalise",
+    "prepare_nltk_data",
+    "split_sentences",
     "straighten",
     "tokenise",
 ]
