@@ -19,23 +19,31 @@ Frames = Mapping[str, pd.DataFrame]
 
 
 class Finding(Markup):
-    """One sentence with its number.
+    """One finding: a headline for its chart, and the sentence with its numbers.
 
     Parameters
     ----------
     section : str
         The section that shows it: the sentence carries it as its ``id``, and links lead there.
+    headline : str
+        The finding in a few words.
     text : str
-        The sentence.
+        The finding as a sentence, with its numbers.
     is_difference : bool
         Whether the outlets are found to differ; the rest is told after those that do.
     """
 
-    def __init__(self, section: str, text: str, is_difference: bool = True):
-        self.section, self.text, self.is_difference = section, text, is_difference
+    def __init__(self, section: str, headline: str, text: str, is_difference: bool = True):
+        self.section, self.headline, self.text = section, headline, text
+        self.is_difference = is_difference
         super().__init__(
             f'<p class="finding" id="{escape(section)}">{escape(text)}</p>', reveal(text)
         )
+
+
+def find_nothing(section: str, text: str) -> Finding:
+    """Give a finding that no outlets can be compared, or that none differ."""
+    return Finding(section, text.rstrip("."), text, False)
 
 
 def list_findings(tables: Frames) -> Markup:
@@ -50,8 +58,8 @@ def list_findings(tables: Frames) -> Markup:
         state_sources(tables),
         state_length(tables),
         state_quoted_share(tables),
-        state_readability(tables),
         state_sentiment(tables),
+        state_readability(tables),
     ]
     findings.sort(key=lambda finding: not finding.is_difference)
     return write_list(
@@ -86,18 +94,23 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+NOTHING_BESIDE = "There is no second outlet to compare with."
+
+
 def state_apart(tables: Frames) -> Finding:
     """Say how much of the articles was set apart before counting."""
     rows = tables["measures"]
     rows = rows[(rows["measure"] == "outside_body_share") & rows["value"].notna()]
     if not rows["value"].gt(0).any():
-        return Finding("apart", "Nothing was set apart: every word of every article counts.", False)
+        return find_nothing("apart", "Nothing was set apart: every word of every article counts.")
     most = rows.loc[rows["value"].idxmax()]
+    share = format_share(most["value"])
     return Finding(
         "apart",
-        f"Most is set apart in {most['outlet']}: {format_share(most['value'])} of the words of "
-        f"article {most['article_id']} stand outside its body.",
-        most["value"] > 0.2,
+        f"{share} of the words of {most['outlet']} stand outside the body",
+        f"Most is set apart in {most['outlet']}: {share} of the words of article "
+        f"{most['article_id']} stand outside its body.",
+        bool(most["value"] > 0.2),
     )
 
 
@@ -123,29 +136,52 @@ def state_statements(tables: Frames) -> Finding:
     """Say which outlets print how much of what was said."""
     statements, section = tables["statements"], "statements"
     if not len(statements):
-        return Finding(section, "No article quotes anybody.", False)
-    n_shared = int((statements["n_outlets"] > 1).sum())
-    total = f"{count(len(statements), 'quoted sentence')}"
-    if not n_shared:
-        if tables["articles"]["outlet"].nunique() < 2:
-            return Finding(section, f"The articles quote {total}. {_NOTHING_BESIDE}", False)
-        return Finding(section, f"Of {total}, none is printed by two outlets.", True)
-    text = f"Of {total}, {n_shared} are printed by two or more outlets."
+        return find_nothing(section, "No article quotes anybody.")
+    shared = int((statements["n_outlets"] > 1).sum())
+    total = count(len(statements), "quoted sentence")
+    if tables["articles"]["outlet"].nunique() < 2:
+        return find_nothing(section, f"The articles print {total}. {NOTHING_BESIDE}")
+    if not shared:
+        return find_nothing(section, f"Of {total}, none was found in two outlets.")
+    share = f"Of {total} in all, {shared} {'is' if shared == 1 else 'are'} printed by two or more."
     chosen = select_shared(tables)
     main = chosen[chosen["place"] == 0]
-    if len(main) > 1:
-        printed = tables["renderings"]
-        printed = printed[printed["statement_id"].isin(main["statement_id"])]
-        n = (
-            printed.groupby("outlet")["statement_id"]
-            .nunique()
-            .sort_values(ascending=False, kind="stable")
-        )
-        speaker = main["speaker"].dropna()
-        who = f" of {speaker.iloc[0]}" if len(speaker) else ""
-        each = join_names([f"{outlet} prints {k}" for outlet, k in n.items()])
-        text = f"Of {len(main)} sentences{who}, {each}. {text}"
-    return Finding(section, text)
+    speaker = main["speaker"].dropna()
+    if len(main) < 2 or not len(speaker):
+        return Finding(section, f"{shared} of {total} are printed by two outlets or more", share)
+    printed = tables["renderings"]
+    printed = printed[printed["statement_id"].isin(main["statement_id"])]
+    n = printed.groupby("outlet")["statement_id"].nunique()
+    n = n.sort_values(ascending=False, kind="stable")
+    said = f"{len(main)} sentences of {speaker.iloc[0]}"
+    all_of = "all" if n.iloc[0] == len(main) else f"{n.iloc[0]} of"
+    headline = f"{n.index[0]} prints {all_of} {said}"
+    if n.iloc[-1] < n.iloc[0]:
+        headline += f", {n.index[-1]} {n.iloc[-1]}"
+    each = join_names(
+        [
+            f"{outlet} prints {k}" if not i else f"{outlet} {k}"
+            for i, (outlet, k) in enumerate(n.items())
+        ]
+    )
+    return Finding(section, headline, f"Of {said} on one occasion, {each}. {share}")
+
+
+def state_overlap(tables: Frames) -> Finding:
+    """Say which outlet's quotations stand most completely in another."""
+    pairs = tables["overlap"].dropna(subset="share_of_a")
+    if not len(pairs):
+        return find_nothing("overlap", f"There are no quotations to share. {NOTHING_BESIDE}")
+    most = pairs.loc[pairs["share_of_a"].idxmax()]
+    if most["share_of_a"] == 0:
+        return find_nothing("overlap", "No two outlets print the same quotation.")
+    a, b = most["outlet_a"], most["outlet_b"]
+    back = pairs[(pairs["outlet_a"] == b) & (pairs["outlet_b"] == a)]["share_of_a"]
+    share = format_share(most["share_of_a"])
+    text = f"Of the words that {a} quotes, {b} prints {share}"
+    if len(back):
+        text += f"; of those that {b} quotes, {a} prints {format_share(back.iloc[0])}"
+    return Finding("overlap", f"{b} prints {share} of what {a} quotes", f"{text}.")
 
 
 def state_variants(tables: Frames) -> Finding:
@@ -154,28 +190,28 @@ def state_variants(tables: Frames) -> Finding:
     shared = statements.loc[statements["n_outlets"] > 1, "statement_id"]
     rows = renderings[renderings["statement_id"].isin(shared)]
     if not len(rows):
-        return Finding("variants", "No sentence is printed by two outlets.", False)
+        return find_nothing("variants", "No quoted sentence was found in two outlets.")
     altered = rows[rows["relation"] == "altered"]
     n_part = int((rows["relation"] == "excerpt").sum())
     whole = f"{count(len(rows), 'printing')} of sentences that outlets share"
-    parts = f"{count(n_part, 'is a part', 'are parts')} of a sentence"
+    parts = f"{count(n_part, 'is a part', 'are parts')} of the sentence"
     if not len(altered):
-        return Finding(
-            "variants", f"None of the {whole} changes a word without a mark; {parts}.", False
+        return find_nothing(
+            "variants", f"None of the {whole} changes a word without a mark; {parts}."
         )
-    examples = []
-    for row in altered.itertuples():
-        for change in row.changes:
-            if change["kind"] in ("substitution", "spelling") and len(examples) < 2:
-                examples.append(
-                    f"{row.outlet} has “{change['printed']}” for “{change['majority']}”"
-                )
-                break
-    example = f": {join_names(examples)}" if examples else ""
+    examples = [
+        f"{row.outlet} has “{change['printed']}” for “{change['majority']}”"
+        for row in altered.itertuples()
+        for change in list(row.changes)[:1]
+        if change["kind"] in ("substitution", "spelling")
+    ]
+    changes = f"{count(len(altered), 'printing changes', 'printings change')} a word without a mark"
     return Finding(
         "variants",
+        changes,
         f"{len(altered)} of the {whole} {'change' if len(altered) > 1 else 'changes'} a word "
-        f"without a mark that says so{example}; {parts}.",
+        f"without a mark that says so{': ' if examples else ''}{join_names(examples[:2])}; "
+        f"{parts}.",
     )
 
 
@@ -184,28 +220,34 @@ def state_sources(tables: Frames) -> Finding:
     quotes = tables["quotes"]
     speech = quotes[(quotes["kind"] == "speech") & quotes["speaker"].notna()]
     if not len(speech):
-        return Finding("sources", "No quotation has a speaker that could be named.", False)
+        return find_nothing("sources", "No quotation has a speaker that could be named.")
     if tables["articles"]["outlet"].nunique() < 2:
         n = count(speech["speaker"].nunique(), "speaker")
-        return Finding("sources", f"The articles quote {n}. {_NOTHING_BESIDE}", False)
+        return find_nothing("sources", f"The articles quote {n}. {NOTHING_BESIDE}")
     alone = find_exclusive_sources(tables["articles"], quotes)
     # Whoever is named with low confidence only is not worth a claim.
     sure = set(speech.loc[speech["confidence"] == "high", "speaker"])
     alone = alone[alone["speaker"].isin(sure)]
     if not len(alone):
-        return Finding("sources", "No named source is quoted by one outlet alone.", False)
+        return find_nothing("sources", "No named source is quoted by one outlet alone.")
     by_outlet = alone.groupby("outlet", sort=False)["speaker"].agg(list)
     by_outlet = by_outlet.loc[by_outlet.str.len().sort_values(ascending=False, kind="stable").index]
-    each = join_names([f"{o} alone quotes {join_names(s, 3)}" for o, s in by_outlet.items()], 2)
-    return Finding("sources", f"{each}.")
+    each = [f"{o} alone quotes {join_names(s, 3)}" for o, s in by_outlet.items()]
+    return Finding("sources", each[0], f"{join_names(each, 2)}.")
 
 
 def state_conflicts(tables: Frames) -> Finding:
     """Say where outlets give different facts about the same thing."""
     conflicts = tables["conflicts"]
     if not len(conflicts):
-        return Finding("conflicts", "No number, date or channel was found to differ.", False)
-    return Finding("conflicts", f"{count(len(conflicts), 'fact')} differ.")
+        return find_nothing("conflicts", "No number, date or channel was found to differ.")
+    row = conflicts.iloc[0]
+    more = len(conflicts) - 1
+    text = (
+        f"{row['outlet_a']} has “{row['value_a']}” where {row['outlet_b']} has “{row['value_b']}”"
+    )
+    rest = f"; {count(more, 'more fact differs', 'more facts differ')}" if more else ""
+    return Finding("conflicts", text, f"{text}{rest}.")
 
 
 # Measures ------------------------------------------------------------------------------------
@@ -222,50 +264,56 @@ def state_length(tables: Frames) -> Finding:
     """Say how the length of the articles differs."""
     rows = select_measure(tables, "n_words")
     if len(rows) < 2:
-        return _too_few("length", rows, "words long", 0)
+        return _too_few("length", "The length of the body, in words,", rows, 0)
     if (rows["n_articles"] > 1).any():
-        return _state_difference(tables, "length", "n_words", "all", "The length of an article", 0)
+        return _state_difference(
+            tables, "length", "n_words", "all", "the length of an article, in words,", 0,
+            "The articles of no outlet are longer than another's",
+        )  # fmt: skip
     first, last = rows.iloc[0], rows.iloc[-1]
     if last["value"] == 0 or first["value"] < 1.1 * last["value"]:
-        text = (
-            f"The articles are about equally long: {_span(rows, 0)} words of body text, "
-            f"an article each of {count(len(rows), 'outlet')}."
+        return find_nothing(
+            "length", f"The articles are about equally long: {_span(rows, 0)} words of body text."
         )
-        return Finding("length", text, False)
-    times = first["value"] / last["value"]
+    times = f"{format_number(first['value'] / last['value'], 1)} times"
     return Finding(
         "length",
-        f"{first['outlet']} prints {format_number(first['value'], 0)} words, "
-        f"{format_number(times, 1)} times the {format_number(last['value'], 0)} of "
-        f"{last['outlet']} (body text, an article each).",
+        f"{first['outlet']} is {times} as long as {last['outlet']}",
+        f"{first['outlet']} prints {format_number(first['value'], 0)} words, {times} the "
+        f"{format_number(last['value'], 0)} of {last['outlet']} (body text, an article each).",
     )
 
 
 def state_quoted_share(tables: Frames) -> Finding:
     """Say how much of the body is quotation."""
-    rows = select_measure(tables, "quoted_share")
-    section = "quoted-share"
+    rows, section = select_measure(tables, "quoted_share"), "quoted-share"
     if not len(rows) or not rows["value"].sum():
-        return Finding(section, "No article quotes anybody.", False)
+        return find_nothing(section, "No article quotes anybody.")
     if len(rows) < 2:
-        share = format_share(rows["value"].iloc[0])
-        return Finding(section, f"{share} of the words are quoted. {_NOTHING_BESIDE}", False)
+        return _too_few(section, "The quoted share of the body", rows, 0, share=True)
     if (rows["n_articles"] > 1).any():
-        name = "The quoted share of an article"
-        return _state_difference(tables, section, "quoted_share", "all", name, 0, share=True)
+        return _state_difference(
+            tables, section, "quoted_share", "all", "the quoted share of an article", 0,
+            "No outlet quotes more than another", share=True,
+        )  # fmt: skip
     first, last = rows.iloc[0], rows.iloc[-1]
+    most, least = format_share(first["value"]), format_share(last["value"])
     return Finding(
         section,
-        f"Quotation makes up {format_share(first['value'])} of the words of {first['outlet']} and "
-        f"{format_share(last['value'])} of those of {last['outlet']}.",
-        first["value"] - last["value"] > 0.05,
+        f"{most} of {first['outlet']} is quotation, {least} of {last['outlet']}",
+        f"Quotation makes up {most} of the words of {first['outlet']} and {least} of those of "
+        f"{last['outlet']}.",
+        bool(first["value"] - last["value"] > 0.05),
     )
 
 
 def state_readability(tables: Frames) -> Finding:
     """Say whether some outlet's text is harder to read than another's."""
-    name = "The school grade that the text asks for (Flesch-Kincaid)"
-    return _state_difference(tables, "readability", "flesch_kincaid_grade", "all", name, 1)
+    return _state_difference(
+        tables, "readability", "flesch_kincaid_grade", "all",
+        "the school grade that the text asks for (Flesch-Kincaid)", 1,
+        "No outlet can be called harder to read than another",
+    )  # fmt: skip
 
 
 def state_sentiment(tables: Frames) -> Finding:
@@ -273,23 +321,21 @@ def state_sentiment(tables: Frames) -> Finding:
     own = select_measure(tables, "sentiment_mean", "own").set_index("outlet")["value"]
     quoted = select_measure(tables, "sentiment_mean", "quoted").set_index("outlet")["value"]
     finding = _state_difference(
-        tables, "sentiment", "sentiment_mean", "own", "The sentiment of the outlets' own words", 2
-    )
+        tables, "sentiment", "sentiment_mean", "own", "the sentiment of the outlets' own words", 2,
+        "The outlets' own words cannot be told apart by sentiment",
+    )  # fmt: skip
     both = own.index.intersection(quoted.index)
-    if len(both) < 2:
-        return finding
     higher = int((quoted[both] > own[both]).sum())
-    if higher in (0, len(both)):
-        text = (
-            f"In {'all' if higher else 'none'} of the {len(both)} outlets that quote, "
-            "the words quoted score higher than the outlet's own "
-            f"(sentence means {_range(quoted[both], 2)} against {_range(own[both], 2)}). "
-        )
-        return Finding("sentiment", text + finding.text, True)
-    return finding
-
-
-_NOTHING_BESIDE = "There is no second outlet to compare with."
+    if len(both) < 2 or higher not in (0, len(both)):
+        return finding
+    side = "higher" if higher else "lower"
+    headline = f"In each of {len(both)} outlets the quoted words score {side} than its own"
+    return Finding(
+        "sentiment",
+        headline,
+        f"{headline} (mean of sentences {_range(quoted[both])} against {_range(own[both])}). "
+        f"{finding.text}",
+    )
 
 
 def _state_difference(
@@ -299,62 +345,61 @@ def _state_difference(
     voice: str,
     name: str,
     decimals: int,
+    no_difference: str,
     share: bool = False,
 ) -> Finding:
     """State the clearest difference between two outlets, or that none can be told apart."""
     rows = select_measure(tables, measure, voice)
+    name = name[0].upper() + name[1:]
     if len(rows) < 2:
-        return _too_few(section, rows, "", decimals, name)
+        return _too_few(section, name, rows, decimals, share)
     table = tables["measures"]
     chosen = table[(table["measure"] == measure) & (table["voice"] == voice)]
     pairs = compare_pairs(chosen, tables["articles"])
     apart = pairs[pairs["told_apart"] == "yes"]
-    spread = f"{_span(rows, decimals, share)}"
     if not len(apart):
+        runs = f"{name} runs from {_span(rows, decimals, share)}"
         if (pairs["told_apart"] == "too little data").all():
-            text = f"{name} runs from {spread}; that is too little text to tell outlets apart."
-        else:
-            text = f"{name} does not set the outlets apart: it runs from {spread}, and the 95% intervals allow for no difference."
-        return Finding(section, text, False)
+            return find_nothing(section, f"{runs}; that is too little text to tell outlets apart.")
+        text = f"{runs}, but no two outlets can be told apart (95% intervals)."
+        return Finding(section, no_difference, text, False)
     clearest = apart.loc[apart["p_corrected"].idxmin()]
-    values = rows.set_index("outlet")
     high, low = clearest["outlet_a"], clearest["outlet_b"]
     if clearest["difference"] < 0:
         high, low = low, high
-
-    def write(outlet):
+    values = rows.set_index("outlet")
+    written = {}
+    for outlet in (high, low):
         row = values.loc[outlet]
-        figure = (
-            format_share(row["value"], decimals) if share else format_number(row["value"], decimals)
-        )
-        return f"{figure} ({format_interval(row['low'], row['high'], decimals, share)})"
-
+        interval = format_interval(row["low"], row["high"], decimals, share)
+        written[outlet] = f"{_write(row['value'], decimals, share)} ({interval})"
     return Finding(
         section,
+        f"{name.split(' (')[0].rstrip(',')} is higher in {high} than in {low}",
         f"{name} differs between {len(apart)} of {count(len(pairs), 'pair')} of outlets, most "
-        f"clearly {high}, {write(high)}, and {low}, {write(low)}.",
+        f"clearly {high}, {written[high]}, and {low}, {written[low]}; 95% intervals in brackets.",
     )
 
 
-def _too_few(section: str, rows: pd.DataFrame, unit: str, decimals: int, name="") -> Finding:
+def _too_few(section: str, name: str, rows: pd.DataFrame, decimals: int, share=False) -> Finding:
     if not len(rows):
-        return Finding(
-            section, f"{name or 'This'} cannot be measured here: too little text.", False
-        )
-    row = rows.iloc[0]
-    value = f"{format_number(row['value'], decimals)} {unit}".strip()
-    what = f"{name} is {value} for {row['outlet']}" if name else f"{row['outlet']} is {value}"
-    return Finding(section, f"{what}. {_NOTHING_BESIDE}", False)
+        return find_nothing(section, f"{name} cannot be told: there is too little text.")
+    value = _write(rows["value"].iloc[0], decimals, share)
+    return find_nothing(
+        section, f"{name} is {value} for {rows['outlet'].iloc[0]}. {NOTHING_BESIDE}"
+    )
 
 
 def _span(rows: pd.DataFrame, decimals: int, share: bool = False) -> str:
-    write = format_share if share else format_number
-    last, first = rows.iloc[-1], rows.iloc[0]
-    return (
-        f"{write(last['value'], decimals)} ({last['outlet']}) to "
-        f"{write(first['value'], decimals)} ({first['outlet']})"
+    return " to ".join(
+        f"{_write(row['value'], decimals, share)} ({row['outlet']})"
+        for _, row in rows.iloc[[-1, 0]].iterrows()
     )
 
 
-def _range(values: pd.Series, decimals: int) -> str:
-    return f"{format_number(values.min(), decimals)} to {format_number(values.max(), decimals)}"
+def _range(values: pd.Series) -> str:
+    return f"{format_number(values.min(), 2)} to {format_number(values.max(), 2)}"
+
+
+def _write(value: float, decimals: int, share: bool) -> str:
+    return format_share(value, decimals) if share else format_number(value, decimals)

@@ -115,10 +115,9 @@ def describe_corpus(tables: Frames) -> Markup:
     unknown = int((articles["outlet_evidence"] == "unknown").sum())
     if unknown:
         line += (
-            f" {count(unknown, 'article')} name{'s' if unknown == 1 else ''} no outlet and "
-            f"{'goes' if unknown == 1 else 'go'} by a short name of {'its' if unknown == 1 else 'their'}"
-            " own; a file metadata.csv beside the articles (columns file, outlet, published, title,"
-            " url) can name them."
+            f" {count(unknown, 'article')} without the name of an outlet: shown under a short name "
+            "of its own. A file metadata.csv beside the articles (columns file, outlet, published, "
+            "title, url) can name it."
         )
     if corpus["n_rejected"] or corpus["n_ignored"]:
         line += (
@@ -136,7 +135,7 @@ def plot_coverage(tables: Frames) -> Markup:
     cells = _cover(tables)
     n = cells["statement_id"].nunique()
     return draw_matrix(
-        cells, say.state_statements(tables).text, f"{count(n, 'sentence')} by outlet",
+        cells, say.state_statements(tables).headline, f"{count(n, 'sentence')} by outlet",
         outlets=list_outlets(tables),
     )  # fmt: skip
 
@@ -187,7 +186,7 @@ def plot_speakers(tables: Frames) -> Markup:
     )
     rows = rows.groupby(["outlet", "part"], sort=False)["value"].sum().reset_index()
     return draw_bars(
-        rows, say.state_sources(tables).text, "Words quoted, by speaker", unit="words",
+        rows, say.state_sources(tables).headline, "Words quoted, by speaker", unit="words",
         outlets=list_outlets(tables), nothing="No article quotes anybody.",
     )  # fmt: skip
 
@@ -217,7 +216,7 @@ def show_speakers(tables: Frames) -> Markup:
 def plot_overlap(tables: Frames) -> Markup:
     """Draw what share of each outlet's quoted words another prints too."""
     return draw_heatmap(
-        tables["overlap"], say.state_statements(tables).text,
+        tables["overlap"], say.state_overlap(tables).headline,
         "Share of the row's quoted words that the column prints too",
         outlets=list_outlets(tables),
     )  # fmt: skip
@@ -231,7 +230,7 @@ def plot_length(tables: Frames) -> Markup:
     rows = pd.concat([select_measure(tables, "n_words", voice) for voice in ("own", "quoted")])
     rows = rows.assign(part=rows["voice"].map({"own": "own words", "quoted": "quoted words"}))
     return draw_bars(
-        rows, say.state_length(tables).text, f"Words of body text{_per_article(tables)}",
+        rows, say.state_length(tables).headline, f"Words of body text{_per_article(tables)}",
         unit="words", outlets=list_outlets(tables),
     )  # fmt: skip
 
@@ -249,7 +248,7 @@ def plot_measure(
     rows = pd.concat([select_measure(tables, measure, voice) for voice in voices])
     rows = rows.assign(voice=rows["voice"].map(VOICES))
     return draw_intervals(
-        rows, finding.text, subtitle + _per_article(tables), decimals=decimals, share=share,
+        rows, finding.headline, subtitle + _per_article(tables), decimals=decimals, share=share,
         group="voice" if len(voices) > 1 else None, outlets=list_outlets(tables),
         caption="The line is the 95% interval; dots whose lines overlap cannot be ranked.",
     )  # fmt: skip
