@@ -1,5 +1,8 @@
 """Articles and outlets compared: intervals, overlap, reuse, keyness, and what each leaves out."""
 
+from analysis.compare.conflicts import find_conflicts
+from analysis.compare.counterparts import find_counterparts
+from analysis.compare.facts import find_facts
 from analysis.compare.intervals import compare_pairs, correct_holm
 from analysis.compare.keyness import score_keyness
 from analysis.compare.overlap import (
@@ -15,8 +18,11 @@ __all__ = [
     "compare_pairs",
     "compare_quotes",
     "correct_holm",
+    "find_conflicts",
+    "find_counterparts",
     "find_exclusive_sources",
     "find_exclusive_statements",
+    "find_facts",
     "find_reuse",
     "score_keyness",
     "summarise_outlets",

@@ -9,6 +9,7 @@ from rapidfuzz.distance import LCSseq
 from analysis import schema
 from analysis.compare.reuse import count_reused_words
 from analysis.language import clean_words, straighten
+from analysis.language.names import FUNCTION_WORDS
 
 # Up to so many outlets every pair has a row; beyond, the pairs that share something.
 OUTLETS_IN_FULL = 50
@@ -25,7 +26,8 @@ def compare_quotes(
     Needs the four tables. Gives table ``overlap``: ``shared_quoted_words`` are the words of A's
     printings of statements that stand, in the same order, in B's printing (its fullest one);
     ``share_of_a`` divides them by all words A prints of statements (0 to 1; missing when it prints
-    none); ``reused_own_words`` are A's own words in passages that B prints too. Up to 50 outlets
+    none); ``reused_own_words`` are A's own words in passages of twelve words or more
+    that B prints too. Up to 50 outlets
     every pair has its rows, beyond that the pairs that share a statement or a passage.
     """
     printed = renderings.assign(words=[_split(text) for text in renderings["text"]])
@@ -136,7 +138,7 @@ def find_exclusive_sources(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.D
     columns = ["outlet", "speaker", "story", "n_quotes", "n_words", "named_by"]
     known = articles[["article_id", "outlet", "text"]].assign(story=articles.get("story", None))
     speech = quotes[(quotes["kind"] == "speech") & quotes["speaker"].notna()]
-    speech = speech[speech["speaker"].str.match(r"[^\Wa-z]")]
+    speech = speech[speech["speaker"].map(_is_name).astype(bool)]
     speech = speech.merge(known[["article_id", "outlet", "story"]], on="article_id")
     rows = []
     for story, group in speech.groupby("story", dropna=False, sort=True):
@@ -164,6 +166,11 @@ def find_exclusive_sources(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.D
                 }
             )
     return pd.DataFrame(rows, columns=columns)
+
+
+def _is_name(speaker):
+    first = speaker.split()[0] if speaker.split() else ""
+    return first[:1].isupper() and first.lower() not in FUNCTION_WORDS
 
 
 def _match_names(names):

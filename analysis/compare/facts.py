@@ -1,0 +1,227 @@
+"""The facts a sentence states, each in a form that can be compared: names, numbers, dates ..."""
+
+import re
+from bisect import bisect_right
+
+import pandas as pd
+
+from analysis.language import straighten
+from analysis.language.names import FUNCTION_WORDS, find_names
+
+# fmt: off
+UNITS = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+# fmt: on
+NUMBER_WORDS = {word: value for value, word in enumerate(UNITS)}
+NUMBER_WORDS |= {word: 10 * place for place, word in enumerate(TENS, 2)}
+SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTH = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec)\."
+)
+DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+YEAR = r"(?:1[89]|20)\d\d"
+WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+
+DATE = re.compile(
+    rf"\b(?:(?P<from>{YEAR})(?: to | until | through |[-–])(?P<to>{YEAR})"
+    rf"|(?P<month>{MONTH})(?: (?P<day>{DAY})(?!\d|:\d))?"
+    rf"(?:,? (?P<year>{YEAR})(?!\d))?"
+    rf"|(?P<day2>{DAY}) (?P<month2>{MONTH})(?! \d\d?(?!\d))(?: (?P<year2>{YEAR})(?!\d))?"
+    rf"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
+    rf"|(?<![$\d,.])(?P<year3>(?:19|20)\d\d)(?![\d,.%]\d|[%\d-])"
+    rf"|(?P<weekday>{WEEKDAYS}))(?!\w)"
+)
+_WORDS = "|".join([*UNITS[2:], *TENS])
+NUMBER = re.compile(
+    r"(?<![\w.$,-])(?P<money>[$£€] ?)?"
+    rf"(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,15}})(?P<part>\.\d{{1,9}})?"
+    rf"|(?P<words>(?:{_WORDS})(?:-(?:{'|'.join(UNITS[1:10])}))?)(?!\w|-\w))"
+    rf"(?:[ -](?P<scale>{'|'.join(SCALES)})(?!\w))?"
+    r"(?P<percent>(?: ?%|[ -]percent(?:age points?)?(?!\w)| per cent(?!\w)))?"
+    r"(?!\w|[.,:/]\d)",
+    re.IGNORECASE,
+)
+# Places a statement can be made or published. A channel is only told from another of another name.
+CHANNELS = {
+    "twitter": r"twitter|tweet(?:s|ed|ing)?|retweet(?:s|ed|ing)?",
+    "facebook": r"facebook",
+    "instagram": r"instagram",
+    "youtube": r"youtube",
+    "snapchat": r"snapchat",
+    "tiktok": r"tiktok",
+    "reddit": r"reddit",
+    "linkedin": r"linkedin",
+    "truth social": r"truth social",
+    "press conference": r"(?:press|news) conference",
+    "interview": r"interview(?:ed)?",
+    "email": r"e-?mail(?:s|ed)?",
+    "letter": r"letter",
+    "memo": r"memo(?:randum)?",
+    "op-ed": r"op-ed",
+    "speech": r"speech",
+    "podcast": r"podcast",
+    "phone": r"(?:tele)?phone call|by phone|phoned",
+    "court filing": r"court (?:filing|papers|documents)",
+}
+CHANNEL = re.compile(
+    r"\b(?:"
+    + "|".join(f"(?P<c{place}>{form})" for place, form in enumerate(CHANNELS.values()))
+    + r")\b",
+    re.IGNORECASE,
+)
+CHANNEL_NAMES = list(CHANNELS)
+# Offices and callings by what they are called; each form means the role it stands for.
+ROLES = {
+    "sen.": "senator", "rep.": "representative", "congressman": "representative",
+    "congresswoman": "representative", "gov.": "governor", "attorney": "lawyer",
+    "chairman": "chair", "chairwoman": "chair", "actress": "actor", "presenter": "host",
+    "chief executive": "chief executive", "vice president": "vice president",
+    "prime minister": "prime minister", "attorney general": "attorney general",
+    "lieutenant governor": "lieutenant governor", "police chief": "police chief",
+    "chief of staff": "chief of staff",
+} | {
+    role: role
+    for role in (
+        "president", "senator", "representative", "governor", "mayor", "secretary", "chancellor",
+        "ambassador", "director", "spokesman", "spokeswoman", "judge", "justice", "sheriff", "host",
+        "singer", "actor", "author", "lawyer", "professor", "coach", "general", "colonel",
+        "captain", "sergeant", "king", "queen", "prince", "princess", "pope", "bishop",
+    )
+}  # fmt: skip
+_ROLES = "|".join(re.escape(role) for role in sorted(ROLES, key=len, reverse=True))
+ROLE_TITLE = re.compile(rf"(?P<role>{_ROLES}) (?=\S)", re.IGNORECASE)
+ROLE_BEFORE = re.compile(rf"\b(?P<role>{_ROLES})[ ]$", re.IGNORECASE)
+ROLE_AFTER = re.compile(
+    rf", (?:(?:a|an|the|who is|who was) )?(?P<former>former |ex-)?(?:[\w'-]+ ){{0,4}}"
+    rf"(?P<role>{_ROLES})(?!\w)"
+)
+AGE = re.compile(r", (?P<age>[1-9]\d?)(?=[,.;)])(?!,\d)")
+PLACE_BEFORE = re.compile(r"\b(?:in|at|near|outside) (?:the )?$")
+
+
+def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Find the names, places, numbers, dates, channels and roles that the sentences state.
+
+    Needs ``article_id`` and ``text`` of articles, and ``article_id``, ``sentence_index``, ``start``
+    and ``end`` of sentences. One row per fact: ``article_id``, ``sentence_index``, ``start``,
+    ``end``, ``kind`` (``name``, ``place``, ``number``, ``date``, ``channel``, ``role``), ``text``
+    (as printed), ``value`` (its normal form: "seven" is 7, "5 million" 5000000, "Oct. 14" 10-14,
+    "tweeted" twitter) and ``unit`` (of a number: the word it counts, in lower case, or ``age of`` a
+    surname; of a role: the person's surname; otherwise empty). A place is a name after in, at, near
+    or outside.
+    """
+    columns = ["article_id", "sentence_index", "start", "end", "kind", "text", "value", "unit"]
+    of_article = dict(iter(sentences.groupby("article_id", sort=False)))
+    rows = []
+    for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
+        if article_id not in of_article:
+            continue
+        part = of_article[article_id].sort_values("start")
+        starts, ends = part["start"].tolist(), part["end"].tolist()
+        indexes = part["sentence_index"].tolist()
+        for start, end, kind, value, unit in _read_facts(straighten(text)):
+            place = bisect_right(starts, start) - 1
+            if place >= 0 and end <= ends[place]:
+                rows.append(
+                    (article_id, indexes[place], start, end, kind, text[start:end], value, unit)
+                )
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype(dict.fromkeys(("article_id", "kind", "text", "value", "unit"), "str"))
+
+
+def _read_facts(text):
+    """The facts of a text in order: start, end, kind, value, unit."""
+    facts, taken = [], []
+    for match in DATE.finditer(text):
+        if match["month"] == "May" and not match["day"] and not match["year"]:
+            continue  # mostly the verb
+        facts.append((*match.span(), "date", _date_value(match), ""))
+        taken.append(match.span())
+    names = find_names(text)
+    ages = {}
+    for start, end in names:
+        if age := AGE.match(text, end):
+            ages[age.start("age")] = f"age of {text[start:end].split()[-1]}"
+    dated = {place for start, end in taken for place in range(start, end)}
+    for match in NUMBER.finditer(text):
+        if match.start() not in dated:
+            value, unit = _number_value(match, text)
+            facts.append((*match.span(), "number", value, ages.get(match.start(), unit)))
+    for match in CHANNEL.finditer(text):
+        facts.append((*match.span(), "channel", CHANNEL_NAMES[int(match.lastgroup[1:])], ""))
+    for start, end in names:
+        name = " ".join(text[start:end].split())
+        near = text[max(0, start - 20) : start]
+        facts.append((start, end, "place" if PLACE_BEFORE.search(near) else "name", name, ""))
+        for role, shift in (
+            (ROLE_BEFORE.search(near), max(0, start - 20)),
+            (ROLE_TITLE.match(text, start, end), 0),
+            (ROLE_AFTER.match(text, end, end + 80), 0),
+        ):
+            if role:
+                former = "former " if role.re is ROLE_AFTER and role["former"] else ""
+                value = former + ROLES[role["role"].lower()]
+                span = shift + role.start("role"), shift + role.end("role")
+                facts.append((*span, "role", value, name.split()[-1].lower()))
+    return sorted(facts)
+
+
+def _date_value(match):
+    """Year, month and day, as far as they are given: 2020-10-14, 10-14, 2020-10, 10, 2020.
+
+    Of a span of years both: 1967/1979.
+    """
+    if match["from"]:
+        return f"{match['from']}/{match['to']}"
+    if match["weekday"]:
+        return match["weekday"].lower()
+    if match["iso"]:
+        return match["iso"]
+    if match["year3"]:
+        return match["year3"]
+    month = match["month"] or match["month2"]
+    day = match["day"] or match["day2"]
+    parts = [
+        match["year"] or match["year2"],
+        f"{MONTHS.index(month[:3].lower()) + 1:02}",
+        f"{int(re.match('[0-9]+', day)[0]):02}" if day else None,
+    ]
+    return "-".join(part for part in parts if part)
+
+
+def _number_value(match, text):
+    """The number in digits, with its sign of money or per cent, and the word it counts."""
+    if match["words"]:
+        tens, _, ones = match["words"].lower().partition("-")
+        value = float(NUMBER_WORDS[tens] + (NUMBER_WORDS[ones] if ones else 0))
+    else:
+        value = float(match["digits"].replace(",", "") + (match["part"] or ""))
+    value *= SCALES[match["scale"].lower()] if match["scale"] else 1
+    # Whole numbers without a decimal point, others without noise from the multiplication.
+    shown = f"{value:.0f}" if value == int(value) else f"{value:.10g}"
+    if match["percent"]:
+        return f"{shown}%", "%"
+    if match["money"]:
+        return match["money"].strip() + shown, match["money"].strip()
+    return shown, find_unit(text, match.end())
+
+
+UNIT = re.compile(r"[ -](?:of the |of |more |other )?(?P<word>[a-z][a-z'-]*)")
+
+
+def find_unit(text: str, at: int) -> str:
+    """Give the word that a number ending at `at` counts, in the singular, or an empty string.
+
+    >>> find_unit("seven years later", 5)
+    'year'
+    """
+    match = UNIT.match(text, at)
+    if not match or match["word"] in FUNCTION_WORDS:
+        return ""
+    word = match["word"].split("-")[0]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
