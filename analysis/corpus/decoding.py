@@ -41,6 +41,12 @@ MOJIBAKE = re.compile(
 )
 
 
+ENCODING_NOTE = (
+    "encoding",
+    "the bytes are not UTF-8 and were read as Windows-1252; save the file as UTF-8",
+)
+
+
 class NotTextError(ValueError):
     """The bytes are not text."""
 
@@ -73,12 +79,13 @@ def check_is_text(data: bytes) -> None:
         raise NotTextError("it holds binary data, not text")
 
 
-def decode(data: bytes) -> tuple[str, list[tuple[str, str]]]:
+def decode(data: bytes, stated: str | None = None) -> tuple[str, list[tuple[str, str]]]:
     """Decode the bytes of one text and give notes (code, message) on what was doubtful.
 
     UTF-8 and UTF-16 are known by their form. What is not UTF-8 and holds no valid character of it
-    beyond ASCII is read as Windows-1252, the usual other encoding of English news (WHATWG
-    Encoding Standard); bytes that fit neither become U+FFFD. Raises ``NotTextError``.
+    beyond ASCII is read in the encoding that the file states, else as Windows-1252, the usual
+    other encoding of English news (WHATWG Encoding Standard); bytes that fit neither become
+    U+FFFD. Raises ``NotTextError``.
 
     >>> decode(b"\\x93Yes,\\x94 she said.")[0]
     '“Yes,” she said.'
@@ -97,9 +104,11 @@ def decode(data: bytes) -> tuple[str, list[tuple[str, str]]]:
     if is_cut_off or not lenient.isascii():
         text = data.decode("utf-8", "replace")
         return text, _note_replaced(text, "utf-8")
-    text = data.decode("cp1252", "replace")
-    message = "the bytes are not UTF-8 and were read as Windows-1252; save the file as UTF-8"
-    return text, [("encoding", message), *_note_replaced(text, "cp1252")]
+    try:
+        return data.decode(stated or "cp1252"), [] if stated else [ENCODING_NOTE]
+    except (LookupError, UnicodeError):
+        text = data.decode("cp1252", "replace")
+        return text, [ENCODING_NOTE, *_note_replaced(text, "cp1252")]
 
 
 def _note_replaced(text: str, encoding: str) -> list[tuple[str, str]]:

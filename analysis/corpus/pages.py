@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 # libxml2 drops whatever lies deeper than 256 elements, without a word.
 MAX_DEPTH = 250
@@ -30,7 +31,15 @@ STATED = {  # attribute of a <meta> -> what it states (Open Graph, schema.org, D
     "author": "author",
     "dc.creator": "author",
 }
-MISSING = 'HTML files need trafilatura; install it with: pip install "analysis[html]"'
+
+
+CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})", re.IGNORECASE)
+
+
+def find_charset(page: bytes) -> str | None:
+    """Name the encoding that a page states in its first characters."""
+    match = CHARSET.search(page[:4096])
+    return match[1].decode("ascii", "replace") if match else None
 
 
 class Outline:
@@ -131,8 +140,10 @@ def extract_article(page: str) -> tuple[str | None, dict, list[tuple[str, str]]]
     try:
         import trafilatura
         from lxml import etree
-    except ImportError:
-        return None, {}, [("missing_package", MISSING)]
+    except ImportError as error:
+        reason = str(error).split("\n")[0]
+        message = f'HTML files need trafilatura ({reason}); install: pip install "analysis[html]"'
+        return None, {}, [("missing_package", message)]
     # the parser wants bytes that name their encoding, and NULs end the page for it
     data = page.replace("\0", "\ufffd").encode("utf-8", "replace")
     parser = etree.HTMLParser(target=Outline(), huge_tree=True, encoding="utf-8")

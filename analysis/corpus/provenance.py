@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 HEADER_KEYS = {"outlet", "date", "published", "title", "url", "author", "story"}
 KEY_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}?)[ \t]*:(?:[ \t]+(.*))?")
+MAX_HEADER_LINE = 2000  # characters
 STUB = re.compile(r"[ \t]*date (\d{4}-\d{2}-\d{2})(?:[ \t]+|(?=\n)|$)")
 
 MONTHS = "january february march april may june july august september october november december"
@@ -97,22 +98,25 @@ def find_header(text: str) -> tuple[int, dict[str, str]]:
     stub = STUB.match(text)
     if stub:
         return stub.end(), {"date": stub[1]}
-    values, position, n_lines = {}, 0, 0
-    while position < len(text):
+    values, position = {}, 0
+    is_ended = False
+    while position < len(text) and not is_ended:
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
-        line = text[position : min(end, position + 1000)]
-        if not line.strip():
-            if n_lines:
-                break
-        else:
-            match = KEY_LINE.fullmatch(line.rstrip())
-            if not match or (not n_lines and match[1].lower() not in HEADER_KEYS):
-                return 0, {}
+        if end - position > MAX_HEADER_LINE:
+            return 0, {}
+        line = text[position:end].strip()
+        match = KEY_LINE.fullmatch(line)
+        if match and (values or match[1].lower() in HEADER_KEYS):
             values.setdefault(match[1].lower(), (match[2] or "").strip())
-            n_lines += 1
+        elif line:
+            return 0, {}
+        is_ended = not line and bool(values)
         position = end + 1
-    return min(position, len(text)), {key: values[key] for key in values if key in HEADER_KEYS}
+    known = {key: values[key] for key in values if key in HEADER_KEYS}
+    if not is_ended and len(known) < len(values):
+        return 0, {}
+    return (min(position, len(text)), known) if known else (0, {})
 
 
 def parse_date(text: str) -> ParsedDate:

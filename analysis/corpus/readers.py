@@ -23,6 +23,7 @@ from analysis.corpus.files import (
     note,
     read_bytes,
 )
+from analysis.corpus.pages import extract_article, find_charset
 from analysis.corpus.provenance import (
     find_credited_outlet,
     find_dateline,
@@ -202,16 +203,15 @@ def _read_file(
         data = read_bytes(file)
         if not data:
             return None, [note(file.name, "empty", "the file is empty", "rejected")]
-        text, notes = decode(data)
+        is_page = Path(file.path).suffix.lower() != ".txt"
+        text, notes = decode(data, find_charset(data) if is_page else None)
     except NotTextError as error:
         return None, [note(file.name, "binary", str(error), "rejected")]
     except CorpusError as error:
         code = "too_large" if file.n_bytes > MAX_FILE_BYTES else "unreadable"
         return None, [note(file.name, code, str(error), "rejected")]
     record = {"source": file.name, "stem": file.stem, "short_name": short_name}
-    if Path(file.path).suffix.lower() != ".txt":
-        from analysis.corpus.pages import extract_article
-
+    if is_page:
         text, stated, page_notes = extract_article(text)
         notes += page_notes
         record |= stated

@@ -68,6 +68,13 @@ def read_csv(opened: BinaryIO, name: str, required: str = "text") -> Iterator[Ro
     _check_text(head, name)
     errors = "surrogateescape" if detect_encoding(head) == "utf-8-sig" else "replace"
     text = io.TextIOWrapper(opened, detect_encoding(head), errors=errors, newline="")
+    try:
+        yield from _read_records(text, name, required)
+    finally:
+        text.detach()  # or the garbage collector closes the file
+
+
+def _read_records(text: io.TextIOWrapper, name: str, required: str) -> Iterator[Row]:
     lines = Lines(text)
     csv.field_size_limit(MAX_LINE_BYTES)
     first = next(lines, "")
@@ -111,7 +118,6 @@ def read_csv(opened: BinaryIO, name: str, required: str = "text") -> Iterator[Ro
             # from the right, so that the first of two columns of one name counts
             values = zip(reversed(header), reversed(fields[: len(header)]), strict=True)
             yield number, dict(values), notes
-    text.detach()
 
 
 def _check_text(head: bytes, name: str) -> None:
@@ -147,9 +153,15 @@ def read_jsonl(opened: BinaryIO, name: str) -> Iterator[Row]:
     _check_text(head, name)
     encoding = detect_encoding(head)
     if encoding != "utf-8-sig":
-        wrapped = io.TextIOWrapper(opened, encoding, errors="replace", newline="\n")
-        opened = wrapped
-    lines = Lines(opened)
+        opened = io.TextIOWrapper(opened, encoding, errors="replace", newline="\n")
+    try:
+        yield from _read_objects(Lines(opened))
+    finally:
+        if isinstance(opened, io.TextIOWrapper):
+            opened.detach()
+
+
+def _read_objects(lines: Lines) -> Iterator[Row]:
     for line in lines:
         number, notes = lines.number, []
         is_cut = lines.is_cut
@@ -184,7 +196,6 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
     column ``text``; damage farther on ends the reading and is reported.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
@@ -220,21 +231,34 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
         for key, column in columns.items():
             if column in table.column_names and key != column:
                 table = table.rename_columns({column: key})
-        texts = table["text"].combine_chunks() if table.num_rows else table["text"]
-        words = texts.dictionary if isinstance(texts, pa.DictionaryArray) else texts
-        if pa.types.is_string(words.type) or pa.types.is_large_string(words.type):
-            longest = pc.max(pc.binary_length(words)).as_py() or 0
-        else:
-            longest = 0
-        rows = (
-            table.to_pylist()
-            if longest <= MAX_FILE_BYTES
-            else (table.slice(i, 1).to_pylist()[0] for i in range(table.num_rows))
-        )
-        for values in rows:
+        for values in _unpack(table):
             number += 1
-            values, notes = _write_values(values)
-            yield number, values, notes
+            if values is None:
+                yield number, None, [("undecodable", "the row holds bytes that are no UTF-8")]
+            else:
+                yield number, *_write_values(values)
+
+
+def _unpack(table) -> Iterator[dict | None]:
+    """Give the rows of an Arrow table as dictionaries; None for one that is not UTF-8."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = table["text"].combine_chunks()
+    words = texts.dictionary if isinstance(texts, pa.DictionaryArray) else texts
+    is_text = pa.types.is_string(words.type) or pa.types.is_large_string(words.type)
+    longest = pc.max(pc.binary_length(words)).as_py() if is_text and len(words) else 0
+    if (longest or 0) * table.num_rows <= MAX_FILE_BYTES:
+        try:
+            yield from table.to_pylist()
+            return
+        except UnicodeDecodeError:
+            pass  # raised before the first row was given; below, one row at a time
+    for i in range(table.num_rows):
+        try:
+            yield table.slice(i, 1).to_pylist()[0]
+        except UnicodeDecodeError:
+            yield None
 
 
 COLUMNS = ("id", "text", "outlet", "published", "date", "title", "url", "author", "story")
@@ -249,7 +273,8 @@ def _write_values(values: dict) -> tuple[dict, list[tuple[str, str]]]:
             written[key] = value
         elif isinstance(value, bool | list | dict | bytes) or key == "text":
             written[key] = None
-            notes.append(("wrong_type", f"column '{key}' holds no text and was left out"))
+            found = type(value).__name__
+            notes.append(("wrong_type", f"column '{key}' holds no text ({found}); left out"))
         elif isinstance(value, float) and not math.isfinite(value):
             written[key] = None
         elif isinstance(value, date):
