@@ -36,6 +36,8 @@ _WORD = (
 )
 _PARTICLE = r"(?:de la|del?|da|di|du|dos|van der|van|von|der|den|bin|ibn|al|el|la|le|y|ben|&)"
 _RUN = re.compile(rf"(?<![\w’'@#]){_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*")
+_LINE = re.compile(r"[^\n]{20,160}")
+_LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _PART = re.compile(r"[^ \xa0]+")
 _LOWER_WORD = re.compile(r"(?<!\w)[a-z]+(?!\w)")
 _ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
@@ -99,6 +101,9 @@ def find_names(text: str) -> list[tuple[int, int]]:
                 if lower_words is None:
                     lower_words = set(_LOWER_WORD.findall(text))
                 lower = text[start : piece[0][1]].lower()
+                begins_clause = lower.endswith(("ing", "ed", "ly")) and lower not in first_names
+                if begins_clause and len(piece) == 1 and text.count(text[start:end]) == 1:
+                    continue  # "Speaking to students, ..."
                 if lower in lower_words and (lower not in first_names or len(piece) == 1):
                     if len(piece) == 1:
                         continue
@@ -112,4 +117,37 @@ def find_names(text: str) -> list[tuple[int, int]]:
                     spans[-1] = (spans[-1][0], end)
                     continue
             spans.append((start, end))
-    return spans
+    return _clear_headlines(text, spans)
+
+
+def _clear_headlines(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Keep, in lines where every word is capitalised, only words that are names elsewhere."""
+    headlines = [
+        line.span()
+        for line in _LINE.finditer(text)
+        if len(words := _LONG_WORD.findall(line[0])) > 3
+        and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+    ]
+    if not headlines:
+        return spans
+    kept: list[tuple[int, int]] = []
+    doubtful: list[tuple[int, int]] = []
+    index = 0
+    for start, end in spans:
+        while index < len(headlines) and headlines[index][1] <= start:
+            index += 1
+        within = index < len(headlines) and headlines[index][0] <= start
+        (doubtful if within else kept).append((start, end))
+    known = {word for start, end in kept for word in text[start:end].split()}
+    if not known:
+        return spans
+    for start, end in doubtful:
+        words = [(start + m.start(), start + m.end()) for m in _PART.finditer(text[start:end])]
+        run: list[tuple[int, int]] = []
+        for word in [*words, None]:
+            if word is not None and text[slice(*word)] in known:
+                run.append(word)
+            elif run:
+                kept.append((run[0][0], run[-1][1]))
+                run = []
+    return sorted(kept)

@@ -1,34 +1,20 @@
 """Who said it: the mentions around a quotation, described by features and ranked."""
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from analysis.quotes.layout import Layout, load_cues
 from analysis.quotes.marks import Span
+from analysis.quotes.people import People
 from analysis.quotes.ranker import load_weights, rank
-from analysis.quotes.subjects import Mention
+from analysis.quotes.subjects import PREPOSITIONS, Mention
 
-_PREPOSITIONS = frozenset(
-    [
-        "of",
-        "for",
-        "at",
-        "in",
-        "from",
-        "with",
-        "on",
-        "to",
-        "by",
-        "behind",
-        "about",
-        "against",
-        "near",
-        "under",
-        "over",
-        "like",
-        "than",
-    ]
-)
+_NO_CUE = ("", "", "")
+_PLAIN = frozenset(["say", "tell", "add"])
+_NAME_KINDS = {True: "person", False: "institution", None: "name"}
+# A speaker in a transcript: one to three words in capitals, a colon.
+_LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]+):\s")
 NOBODY, SAME = "nobody", "same"
 
 
@@ -49,8 +35,11 @@ def _bucket(number: int) -> str:
 class Surroundings:
     """The mentions of an article by position, and what stands at each quotation."""
 
-    def __init__(self, layout: Layout, spans: list[Span], mentions: list[Mention]):
+    def __init__(self, layout: Layout, spans: list[Span], mentions: list[Mention], people: People):
         self.layout, self.spans, self.mentions = layout, spans, mentions
+        self.name_kinds = [
+            _NAME_KINDS[people.entities[entity].is_person] for entity in people.entity_of
+        ]
         self.heads = [mention.head for mention in mentions]
         self.quotes = sorted(layout.quote_at)
 
@@ -69,6 +58,7 @@ class Surroundings:
         layout, span = self.layout, self.spans[number]
         place = layout.places[number]
         lows, sentences, paragraphs = layout.lows, layout.sentences, layout.paragraphs
+        cues = load_cues()
         sentence, paragraph = sentences[place], paragraphs[place]
         count = len(lows)
         text = layout.text
@@ -87,7 +77,7 @@ class Surroundings:
             else before
             if before in (",", ":", "that", "as", "a", "the", "of")
             else "cue"
-            if before in load_cues()
+            if before in cues
             else "quote"
             if place - 1 in layout.quote_at
             else "stop"
@@ -144,15 +134,13 @@ class Surroundings:
             between = self.count_quotes(left, right)
             gap = abs((cue if cue >= 0 else head) - place) - 1
             cue_between = "x" if cue < 0 else "in" if left < cue < right else "out"
-            lemma, group, tense = (
-                load_cues().get(lows[cue], ("", "", "")) if cue >= 0 else ("",) * 3
-            )
-            kind = mention.kind
+            lemma, group, tense = cues.get(lows[cue], _NO_CUE) if cue >= 0 else _NO_CUE
+            kind = mention.kind if mention.name < 0 else self.name_kinds[mention.name]
             position = (where, sentences[head])
             first_here = position not in seen_sentence
             seen_sentence.add(position)
             preposition = lows[mention.first - 1] if mention.first else "\n"
-            is_oblique = preposition in _PREPOSITIONS
+            is_oblique = preposition in PREPOSITIONS
             features = [
                 f"{where} {role} gap {_bucket(gap)}",
                 f"{where} {role} {ending}",
@@ -167,9 +155,9 @@ class Surroundings:
             ]
             if cue >= 0:
                 features.append(f"{where} {role} cue {cue_between}")
-                features.append(
-                    f"{side} say" if lemma in ("say", "tell", "add") else f"{side} verb"
-                )
+                features.append(f"{side} {'say' if lemma in _PLAIN else 'verb'}")
+            if mention.name >= 0 and text.find(layout.words[head], span.start, span.end) >= 0:
+                features.append(f"{side} {role} named inside")
             if is_oblique:
                 features.append(f"{side} {role} oblique")
             if head in layout.possessive:
@@ -244,34 +232,62 @@ class Attribution:
     probability: float
 
 
+def _find_label(layout: Layout, span: Span, mentions: list[Mention]) -> Attribution | None:
+    """Read a speaker's name in capitals that stands inside the marks ("SMITH: Good morning")."""
+    match = _LABEL.match(layout.text, span.start, min(span.end, span.start + 60))
+    if match is None:
+        return None
+    word = match[1].split()[-1].strip(".").lower()
+    for mention in mentions:
+        if mention.kind == "name" and layout.lows[mention.head] == word:
+            return Attribution(mention, "label inside", 0.99)
+    return Attribution(None, f"label inside {match[1]}", 0.99)
+
+
+def _carry_back(found: list["Attribution"], spans: list[Span], numbers: list[int]) -> None:
+    """Give the paragraphs before, of the same quotation, the speaker that a later one names."""
+    last = len(found) - 1
+    answer = found[last]
+    step = last
+    while step > 0 and spans[numbers[step]].continues:
+        step -= 1
+        found[step] = Attribution(answer.mention, "continued", answer.probability)
+
+
 def attribute_spans(
-    layout: Layout, spans: list[Span], mentions: list[Mention], numbers: list[int]
+    layout: Layout,
+    spans: list[Span],
+    mentions: list[Mention],
+    people: People,
+    numbers: list[int],
 ) -> list[Attribution]:
     """Attribute the spans numbered, in the order of the text."""
     weights = load_weights("speaker_weights.csv")
-    surroundings = Surroundings(layout, spans, mentions)
+    surroundings = Surroundings(layout, spans, mentions, people)
     found: list[Attribution] = []
     previous = None
     for number in numbers:
         before = found[-1] if found else None
         span = spans[number]
-        if span.continues and before is not None:
-            found.append(Attribution(before.mention, "continued", before.probability))
+        label = _find_label(layout, span, mentions)
+        candidates = surroundings.find_candidates(
+            number,
+            previous,
+            before.mention if before else None,
+            before.way if before else "none",
+        )
+        best, probability = rank([c.features for c in candidates], weights)
+        answer = candidates[best].answer
+        if label is not None:
+            found.append(label)
+        elif answer == NOBODY:
+            found.append(Attribution(None, NOBODY, probability))
+        elif answer == SAME:
+            found.append(Attribution(before.mention, SAME, probability * before.probability))
         else:
-            candidates = surroundings.find_candidates(
-                number,
-                previous,
-                before.mention if before else None,
-                before.way if before else "none",
-            )
-            best, probability = rank([c.features for c in candidates], weights)
-            answer = candidates[best].answer
-            if answer == NOBODY:
-                found.append(Attribution(None, NOBODY, probability))
-            elif answer == SAME:
-                found.append(Attribution(before.mention, SAME, probability * before.probability))
-            else:
-                side = "after" if answer.head > layout.places[number] else "before"
-                found.append(Attribution(answer, f"{side} {answer.role}", probability))
+            side = "after" if answer.head > layout.places[number] else "before"
+            found.append(Attribution(answer, f"{side} {answer.role}", probability))
+            if span.continues and probability > before.probability:
+                _carry_back(found, spans, numbers)
         previous = number
     return found

@@ -37,10 +37,8 @@ def extract_quotes(
         gives the person, else the words that describe them, and missing where nobody is named.
     people : one row per mention of a person or organisation outside quotations.
     """
-    headers = zones[zones["zone"] == "header"] if len(zones) else zones
-    header_ends = (
-        dict(zip(headers["article_id"], headers["end"], strict=True)) if len(zones) else {}
-    )
+    headers = zones[zones["zone"] == "header"]
+    header_ends = dict(zip(headers["article_id"], headers["end"], strict=True))
     quotes: list[dict] = []
     people: list[dict] = []
     for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
@@ -58,15 +56,12 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
     spans = find_spans(text, paragraphs)
     kinds = find_kinds(text, spans)
     layout = Layout(text, spans, [kind != "speech" for kind in kinds])
-    people = People(
-        [text[start:end] for start, end in layout.name_spans],
-        [first for first, _ in layout.names],
-    )
+    people = People.of_layout(layout)
     mentions = find_mentions(layout)
     resolver = Resolver(layout, people, mentions)
     resolver.resolve_all()
     speech = [number for number, kind in enumerate(kinds) if kind == "speech"]
-    found = dict(zip(speech, attribute_spans(layout, spans, mentions, speech), strict=True))
+    found = dict(zip(speech, attribute_spans(layout, spans, mentions, people, speech), strict=True))
     rows = []
     for number, (span, kind) in enumerate(zip(spans, kinds, strict=True)):
         row = {

@@ -1,8 +1,136 @@
 """Speech told from titles of works and from terms (scare quotes, nicknames, words as words)."""
 
+import re
+
+from analysis.quotes.layout import WORDS, load_cues
 from analysis.quotes.marks import Span
+from analysis.quotes.ranker import load_weights, rank
+
+KINDS = ("speech", "title", "term")
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
+# Words that only a sentence has: persons, verbs, contractions.
+_SENTENCE_WORDS = WORDS["sentence"]
+# Little words that titles leave in lower case (Chicago Manual of Style, 17th ed., 8.159).
+_LITTLE = WORDS["little"]
+_ENDINGS = {",": "comma", ".": "stop", "!": "call", "?": "call", "…": "call"}
 
 
 def find_kinds(text: str, spans: list[Span]) -> list[str]:
-    """Tell, for each span, whether it is ``speech``, a ``title`` or a ``term``."""
-    return ["speech"] * len(spans)
+    """Tell, for each span, whether it is ``speech``, a ``title`` or a ``term``.
+
+    The features are those of :func:`describe_kind`, the weights stand in ``kind_weights.csv``.
+    """
+    weights = load_weights("kind_weights.csv")
+    kinds: list[str] = []
+    for number, span in enumerate(spans):
+        if span.continues:
+            kinds.append("speech")
+            continue
+        features = describe_kind(text, spans, number)
+        best, _ = rank([[f"{kind}: {name}" for name in features] for kind in KINDS], weights)
+        kinds.append(KINDS[best])
+    return kinds
+
+
+def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
+    """Describe a span by what tells speech from titles and terms: length, case, neighbours."""
+    span = spans[number]
+    cues = load_cues()
+    head = text[span.start : min(span.end, span.start + 400)].strip()
+    words = _WORD.findall(head)
+    count = len(words)
+    size = (
+        "1"
+        if count == 1
+        else "2"
+        if count == 2
+        else "3"
+        if count == 3
+        else ("4-5" if count < 6 else "6-9" if count < 10 else "10-19" if count < 20 else "20+")
+    )
+    content = [word for word in words if word.lower() not in _LITTLE]
+    capital = sum(word[0].isupper() or word[0].isdigit() for word in content)
+    case = (
+        "title"
+        if content and capital == len(content)
+        else "lower"
+        if not words or words[0][0].islower()
+        else "sentence"
+    )
+    last = text[max(span.start, span.end - 1) : span.end]
+    ending = (
+        "comma"
+        if last == ","
+        else "stop"
+        if last == "."
+        else "call"
+        if last in "!?…" and last
+        else "bare"
+    )
+    line = text.rfind("\n", max(0, span.outer_start - 300), span.outer_start) + 1
+    line = max(line, span.outer_start - 300, 0)
+    if number and spans[number - 1].outer_end > line:
+        near_before = text[spans[number - 1].outer_end : span.outer_start]
+        after_quote = True
+    else:
+        near_before, after_quote = text[line : span.outer_start], False
+    stop = text.find("\n", span.outer_end, span.outer_end + 200)
+    stop = span.outer_end + 200 if stop < 0 else stop
+    if number + 1 < len(spans):
+        stop = min(stop, max(spans[number + 1].outer_start, span.outer_end))
+    near_after = text[span.outer_end : stop]
+    before = [token.lower() for token in _TOKEN.findall(near_before)[-12:]]
+    after = [token.lower() for token in _TOKEN.findall(near_after)[:10]]
+    previous = before[-1] if before else "quote" if after_quote else "start"
+    following = after[0] if after else "end"
+    features = [
+        "any",
+        f"words {size}",
+        f"case {case}",
+        f"case {case} words {size}",
+        f"ending {ending} words {size}",
+        f"before {previous}" if not previous.endswith(("'s", "’s")) else "before possessive",
+        f"after {following}",
+        f"mark {span.mark}",
+        f"case {case} before {_sort(previous, cues)}",
+        f"case {case} after {_sort(following, cues)}",
+        f"words {size} before {_sort(previous, cues)}",
+    ]
+    if len(before) > 1:
+        features.append(f"before {before[-2]} {previous}")
+        features.append(f"second before {_sort(before[-2], cues)}")
+    if len(after) > 1:
+        features.append(f"after {following} {after[1]}")
+    lows = [word.lower().replace("’", "'") for word in words[:30]]
+    if any(word in _SENTENCE_WORDS for word in lows):
+        features.append("sentence words")
+        features.append(f"sentence words {case}")
+    sentence_before = before
+    for index in range(len(before) - 1, -1, -1):
+        if before[index] in ".?!":
+            sentence_before = before[index + 1 :]
+            break
+    groups_before = {cues[token][1] for token in sentence_before if token in cues}
+    groups_after = {cues[token][1] for token in after[:6] if token in cues}
+    features += [f"{group} before" for group in sorted(groups_before)]
+    features += [f"{group} after" for group in sorted(groups_after)]
+    if not groups_before and not groups_after:
+        features.append(f"no cue words {size}")
+        features.append(f"no cue case {case}")
+    if not before and not after and not after_quote:
+        features.append("alone")
+    return features
+
+
+def _sort(token: str, cues: dict) -> str:
+    """Sort a neighbouring token into a few classes."""
+    if not token[0].isalnum():
+        return token
+    if token in cues:
+        return cues[token][1]
+    if token in ("quote", "start", "end"):
+        return token
+    if token in _LITTLE or token in _SENTENCE_WORDS:
+        return "little"
+    return "possessive" if token.endswith(("'s", "’s")) else "word"

@@ -67,6 +67,9 @@ def _find_in_paragraph(text: str, start: int, end: int) -> list[Span]:
     if not marks:
         return []
     closers = _find_single_closers(text, marks, start, end)
+    opening = sum(text[left] == "“" for left, right in marks if right - left == 1)
+    is_balanced = opening == sum(text[left] == "”" for left, right in marks if right - left == 1)
+    depth = 0
     spans = []
     opened = None  # outer start, inner start and text of the open double mark
     closing = 0  # end of the single-marked span that is open
@@ -82,6 +85,12 @@ def _find_in_paragraph(text: str, start: int, end: int) -> list[Span]:
             if opened is None:
                 if _is_opening(mark, before, after, may_open):
                     opened = (left, right, mark)
+                continue
+            if is_balanced and mark == "“" and opened[2] == "“" and may_open:
+                depth += 1  # “a “b” c”
+                continue
+            if depth and mark == "”":
+                depth -= 1
                 continue
             if _is_closing(mark, opened[2], after, may_open, may_close):
                 spans.append(Span(opened[1], left, opened[0], right, "double"))

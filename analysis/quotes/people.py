@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from analysis.language.names import DEMONYMS, load_first_names
-from analysis.quotes.layout import WORDS
+from analysis.quotes.layout import WORDS, Layout
 
 _FEMALE_TITLES = WORDS["title of women"]
 _MALE_TITLES = WORDS["title of men"]
@@ -13,6 +13,14 @@ TITLES = _FEMALE_TITLES | _MALE_TITLES | WORDS["title"] | DEMONYMS
 _ORGANISATION_WORDS = WORDS["organisation"]
 _SUFFIXES = WORDS["suffix"]
 _OFFICES = WORDS["office"]
+_PLACES = WORDS["place"]
+_PLACE_BEGINS = WORDS["place begins"]
+ROLES = WORDS["role"] | (WORDS["title"] - frozenset(["first", "former", "then", "state", "house"]))
+_WOMEN, _MEN = WORDS["woman"], WORDS["man"]
+_HER = frozenset(["she", "her", "hers", "herself"])
+_HIS = frozenset(["he", "his", "him", "himself"])
+_INSIDE = frozenset(["in", "near", "across", "throughout", "outside"])
+_ARTICLES = frozenset(["the", "a", "an"])
 _STRIP = ".,’'"
 _WORDS = re.compile(r"[^ \xa0]+")
 
@@ -131,7 +139,16 @@ class People:
                 found = self._add(words, key, tokens[number])
                 self._by_last.setdefault(word, []).append(found)
             self._note(number, found, titles, words, key)
-        self._judge(first_names)
+        for entity in self.entities:
+            _judge(entity, first_names)
+
+    @classmethod
+    def of_layout(cls, layout: Layout) -> "People":
+        """Group the names of an article."""
+        names = [layout.text[start:end] for start, end in layout.name_spans]
+        people = cls(names, [first for first, _ in layout.names])
+        people.read_surroundings(layout)
+        return people
 
     def _add(self, words: list[str], key: tuple[str, ...], token: int) -> int:
         self.entities.append(Entity(" ".join(words), key, first_token=token))
@@ -201,25 +218,74 @@ class People:
         elif key == entity.words and len(" ".join(words)) > len(entity.name):
             entity.name = " ".join(words)
 
-    def _judge(self, first_names: dict[str, float]) -> None:
-        """Judge who is a person, and whether a woman or a man."""
-        for entity in self.entities:
-            words = entity.words
-            share = first_names.get(words[0])
-            is_institution = (
-                any(word in _ORGANISATION_WORDS for word in words[-1:])
-                or "of" in words
-                or "and" in words
-                or (len(words) == 1 and entity.name.isupper() and len(entity.name) < 6)
-            )
-            if entity.is_person is None:
-                if is_institution:
-                    entity.is_person = False
-                elif share is not None and 1 < len(words) < 5:
+    def read_surroundings(self, layout: Layout) -> None:
+        """Learn from the words around each name: roles, and pronouns that follow it.
+
+        "widow Ann Lee", "in Charlotte", "Lee, who lost her son": where the name itself leaves open
+        whether it is a woman's, a man's or a place's, two such signs out of three decide.
+        """
+        lows = layout.lows
+        votes = [[0, 0, 0] for _ in self.entities]  # woman, man, place
+        for number, (first, behind) in enumerate(layout.names):
+            owner = self.entity_of[number]
+            entity = self.entities[owner]
+            before = lows[first - 1] if first else "\n"
+            if before in _WOMEN or before in _MEN:
+                votes[owner][0 if before in _WOMEN else 1] += 2
+            if before in _INSIDE and behind - 1 not in layout.possessive:
+                votes[owner][2] += 1
+            step = first - 1
+            while step >= 0 and first - step < 5 and lows[step][0].isalpha():
+                if lows[step] in ROLES and lows[step] == layout.words[step]:
+                    entity.roles.add(lows[step])
+                step -= 1
+            step = behind
+            stop = min(len(lows), behind + 25)
+            while step < stop and layout.sentences[step] == layout.sentences[first]:
+                low = lows[step]
+                if step in layout.name_starting:
+                    break
+                if low in _HER or low in _HIS:
+                    votes[owner][0 if low in _HER else 1] += 1
+                    break
+                step += 1
+            if behind + 1 < len(lows) and lows[behind] == "," and lows[behind + 1] in _ARTICLES:
+                step = behind + 2  # "Ann Lee, the mayor of Springfield"
+                while step < min(len(lows), behind + 9) and lows[step][0].isalpha():
+                    if lows[step] in ROLES:
+                        entity.roles.add(lows[step])
+                    elif lows[step] in ("of", "who", "at", "in", "for", "with"):
+                        break
+                    step += 1
+        for entity, (women, men, inside) in zip(self.entities, votes, strict=True):
+            single = len(entity.words) == 1
+            if inside and not entity.roles and women + men < 2 and entity.is_person is not True:
+                entity.is_person = False
+                continue
+            if women + men > 1 and max(women, men) >= 0.75 * (women + men):
+                share = float(women > men)
+                known = entity.female_share
+                if known is None or (single and entity.is_person is None) or 0.1 < known < 0.9:
+                    entity.female_share = share
+                if entity.is_person is None:
                     entity.is_person = True
-            if (
-                entity.female_share is None
-                and entity.is_person is not False
-                and (share is not None and (len(words) > 1 or entity.is_person is None))
-            ):
-                entity.female_share = share
+
+
+def _judge(entity: Entity, first_names: dict[str, float]) -> None:
+    """Judge by the name alone whether it is a person's, and a woman's or a man's."""
+    words = entity.words
+    share = first_names.get(words[0])
+    is_institution = (
+        words[-1] in _ORGANISATION_WORDS
+        or "of" in words
+        or "and" in words
+        or (len(words) == 1 and entity.name.isupper() and len(entity.name) < 6)
+    )
+    is_place = words[-1] in _PLACES and (len(words) == 1 or words[0] in _PLACE_BEGINS)
+    if entity.is_person is None or (is_place and len(words) == 1):
+        if is_institution or is_place:
+            entity.is_person = False
+        elif share is not None and 1 < len(words) < 5:
+            entity.is_person = True
+    if entity.female_share is None and entity.is_person is not False and share is not None:
+        entity.female_share = share

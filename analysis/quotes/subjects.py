@@ -13,6 +13,10 @@ _NOT_INVERTED = frozenset({"tell", "inform", "remind", "assure", "notify", "urge
 _DAYS = WORDS["day"]
 
 
+_COUNTS = frozenset(["one", "another", "some", "many", "most", "both", "several"])
+_ROLES = WORDS["role"]
+
+
 @dataclass(slots=True)
 class Mention:
     """Words that may name a speaker: tokens ``first`` to ``behind``, ``head`` the noun of them.
@@ -143,29 +147,53 @@ def _find_phrase_after(layout: Layout, token: int):
         return None
     last = token
     name = -1
-    while last < min(len(lows), token + 12) and sentences[last] == sentences[token]:
+    while last < min(len(lows), token + 14) and sentences[last] == sentences[token]:
         if last in layout.name_starting:
             name = layout.name_starting[last]
             last = layout.names[name][1]
-            if last - 1 not in layout.possessive:
-                break  # "campaign manager Ann Lee": the name ends the phrase
-            name = -1
+            if last - 1 in layout.possessive or _names_follow(layout, last):
+                name = -1  # "campaign manager Ann Lee": the last name is the head
+                continue
+            break
+        if (lows[last] in "/&’'" and last > token) or _is_abbreviation(layout, last):
+            last += 1
             continue
         if not words[last][0].isalnum() or lows[last] in _BREAKS or lows[last] in _DAYS:
             break
         last += 1
+    if name < 0 and last + 1 < len(lows) and lows[last] == "," and last + 1 in layout.name_starting:
+        name = layout.name_starting[last + 1]  # "said the spokesman, Jane Doe"
     if name >= 0:
         first, behind = layout.names[name]
         return first, behind, behind - 1, "name"
     if last - 1 < token or last >= len(lows):
         return None
-    if (
-        lows[last - 1] in _DETERMINERS
-        and last - 1 == token
-        and low not in ("one", "another", "some", "many")
-    ):
+    if lows[last - 1] in _DETERMINERS and last - 1 == token and low not in _COUNTS:
         return None
     return token, last, last - 1, "nominal"
+
+
+def _is_abbreviation(layout: Layout, token: int) -> bool:
+    """Tell whether a token is the full stop of an abbreviation ("U.S. senator")."""
+    return (
+        layout.words[token] == "."
+        and token + 1 < len(layout.words)
+        and layout.sentences[token] == layout.sentences[token + 1]
+    )
+
+
+def _names_follow(layout: Layout, token: int) -> bool:
+    """Tell whether, behind a name, words in lower case lead up to a name or a role."""
+    lows, words, sentences = layout.lows, layout.words, layout.sentences
+    step = token
+    while step < min(len(lows), token + 6) and sentences[step] == sentences[token - 1]:
+        if step in layout.name_starting:
+            return step > token
+        low = lows[step]
+        if not words[step][0].isalnum() or low in _BREAKS or low in _DAYS or low in _AUXILIARIES:
+            break
+        step += 1
+    return step > token and lows[step - 1].rstrip("s") in _ROLES
 
 
 def _find_subject_before(layout: Layout, cue: int):
@@ -187,13 +215,28 @@ def _find_subject_before(layout: Layout, cue: int):
     elif low in ",)—–-":
         opening = {",": ",", ")": "("}.get(low, low)
         back = token - 1
+        while back > 0 and lows[back] == low and low in "—–-":  # two hyphens for a dash
+            back -= 1
         while back > max(0, token - 40) and sentences[back] == sentence:
             if lows[back] == opening or back in layout.quote_at:
                 break
             back -= 1
         if lows[back] != opening or back == 0:
             return None, ""
+        inner = layout.name_starting.get(back + 1)
+        inner_first, inner_behind = layout.names[inner] if inner is not None else (0, 0)
+        while back > 1 and lows[back - 1] == low and low in "—–-":
+            back -= 1
         token, role = back - 1, "apart" if token - back > 12 else "subject"
+        if (
+            inner is not None
+            and token not in layout.name_ending
+            and (lows[inner_behind] in (",", "of", "(") and words[token][0].isalnum())
+            and lows[token] not in _BREAKS
+            and lows[token] not in _DAYS
+        ):
+            # "the spokesman, Jane Doe, said"
+            return (inner_first, inner_behind, inner_behind - 1, "name"), role
         if lows[token] == ")":  # "Lee (D-Ohio), a member, said"
             back = token
             while back > max(0, token - 8) and lows[back] != "(":
@@ -210,14 +253,7 @@ def _find_subject_before(layout: Layout, cue: int):
             found = first, behind, token, "name"
         elif low in PRONOUNS:
             return (token, token + 1, token, low), role
-        elif (
-            low in _BREAKS
-            or low in _DAYS
-            or (
-                low in _DETERMINERS
-                and low not in ("one", "another", "some", "many", "most", "both", "several")
-            )
-        ):
+        elif low in _BREAKS or low in _DAYS or (low in _DETERMINERS and low not in _COUNTS):
             break
         else:
             first = token
@@ -225,7 +261,7 @@ def _find_subject_before(layout: Layout, cue: int):
                 first - 1 >= 0
                 and token - first < 8
                 and sentences[first - 1] == sentence
-                and words[first - 1][0].isalnum()
+                and (words[first - 1][0].isalnum() or _is_abbreviation(layout, first - 1))
                 and lows[first - 1] not in _BREAKS
                 and lows[first] not in _DETERMINERS
                 and first - 1 not in layout.quote_at
@@ -234,6 +270,8 @@ def _find_subject_before(layout: Layout, cue: int):
                 first -= 1
             found = first, token + 1, token, "nominal"
         preposition = found[0] - 1
+        if preposition > 0 and lows[preposition] in ("the", "a", "an") and found[3] == "name":
+            preposition -= 1
         if preposition > 0 and lows[preposition] in ("and", "&") and found[3] == "name":
             break
         if preposition < 1 or lows[preposition] not in PREPOSITIONS:

@@ -17,6 +17,7 @@ import numpy as np
 import analysis.quotes
 from analysis.language import find_paragraphs
 from analysis.quotes.attribution import NOBODY, SAME, Surroundings
+from analysis.quotes.kinds import KINDS, describe_kind
 from analysis.quotes.layout import Layout
 from analysis.quotes.marks import find_spans
 from analysis.quotes.people import People
@@ -121,7 +122,8 @@ def collect(articles):
         spans = find_spans(text, find_paragraphs(text))
         matched = match_gold(spans, article["quotes"])
         layout = Layout(text, spans, [number not in matched for number in range(len(spans))])
-        surroundings = Surroundings(layout, spans, find_mentions(layout))
+        people = People.of_layout(layout)
+        surroundings = Surroundings(layout, spans, find_mentions(layout), people)
         previous = speaker = None
         way = "none"
         before = None
@@ -146,8 +148,7 @@ def collect(articles):
                 group.append((candidate.features, right))
             same = [r for (f, r), c in zip(group, candidates, strict=True) if c.answer == SAME]
             if any(right for _, right in group):
-                if not spans[number].continues:
-                    groups.append(group)
+                groups.append(group)
             else:
                 skipped += 1
             if answer is not None:
@@ -163,6 +164,24 @@ def collect(articles):
     return groups
 
 
+def collect_kinds(articles):
+    """Collect the labelled spans, each with its kind and the other kinds."""
+    groups = []
+    for article in articles:
+        text = article["text"]
+        spans = find_spans(text, find_paragraphs(text))
+        labelled = dict.fromkeys(match_gold(spans, article["quotes"]), "speech")
+        for number, other in match_gold(spans, article["non_quotes"]).items():
+            labelled.setdefault(number, "title" if other["why"] == "title" else "term")
+        for number, kind in sorted(labelled.items()):
+            if not spans[number].continues:
+                features = describe_kind(text, spans, number)
+                groups.append(
+                    [([f"{other}: {name}" for name in features], other == kind) for other in KINDS]
+                )
+    return groups
+
+
 def collect_pronouns(articles):
     """Collect pronouns with the people they may stand for; those of the right gender are right.
 
@@ -174,16 +193,12 @@ def collect_pronouns(articles):
         text = article["text"]
         spans = find_spans(text, find_paragraphs(text))
         layout = Layout(text, spans, [False] * len(spans))
-        people = People(
-            [text[start:end] for start, end in layout.name_spans],
-            [first for first, _ in layout.names],
-        )
+        people = People.of_layout(layout)
         resolver = Resolver(layout, people, find_mentions(layout))
-        resolver.keep_groups = True
+        resolver.groups = []
         resolver.resolve_all()
         for kind, rows in resolver.groups:
-            known = [(share, features) for share, features in rows if share is not None]
-            group = [(features, (share > 0.5) == (kind == "she")) for share, features in known]
+            group = [(features, (share > 0.5) == (kind == "she")) for share, features in rows]
             if {right for _, right in group} == {True, False}:
                 groups.append(group)
     return groups
@@ -200,16 +215,21 @@ def write_weights(path, weights):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("gold")
+    parser.add_argument("--every", type=int, help="leave out every so-manieth article")
     parser.add_argument("--out", default=Path(analysis.quotes.__file__).parent, type=Path)
     arguments = parser.parse_args()
     with open(arguments.gold, encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines]
+    if arguments.every:
+        articles = [a for number, a in enumerate(articles) if number % arguments.every]
     write_weights(arguments.out / "speaker_weights.csv", fit(collect(articles)))
+    write_weights(arguments.out / "kind_weights.csv", fit(collect_kinds(articles)))
     path = arguments.out / "pronoun_weights.csv"
-    write_weights(path, {})
+    by_hand = {"gender not known": -1.0, "perhaps no person": -1.5}
+    write_weights(path, by_hand)
     for _ in range(2):  # what a pronoun stood for tells who is spoken of: learned in two rounds
         load_weights.cache_clear()
-        write_weights(path, fit(collect_pronouns(articles)))
+        write_weights(path, fit(collect_pronouns(articles)) | by_hand)
 
 
 if __name__ == "__main__":
