@@ -17,67 +17,60 @@ from analysis.language.text import find_paragraphs
 # Possessive quantifiers (++, *+) never go back: no text makes this slow.
 CANDIDATE = re.compile(
     r"""
-    ([.!?…。！？．｡؟۔।॥]++(?:\s[.…]++(?!\w))*+)   # 1: the marks; ". . ." and ". …" are one
-    ((?:["'”’»›)\]]|\s[”»]|\[\d{1,3}\])*+)          # 2: closed with them; [1] is a footnote
+    ([.!?…。！？．｡؟۔।॥]++(?:(?<=\s\.)(?:\s\.(?!\w))*+)?)  # 1: the marks; " . . ." is one
+    ((?:["'”’»›)\]]|\s[”»]|\[\d{1,3}\]              # 2: closed with them, and notes: .[1] .12
+        |(?:(?<=[a-z]{3}\.)|(?<=[a-z\d]\)\.))\d{1,3}(?:[ ,]\d{1,3})*+(?=\s[A-Z]))*+)
     (\s*+)                                          # 3: blanks
-    (["'“‘«‹„(\[`]*+)                               # 4: opened behind them
+    ((?:\.\s\.\s\.(?:\s\.)?\s?|…\s?|\.{3,}+\s?)?["'“‘«‹„(\[`]*+)  # 4: opened behind them
     ([^\W_]*+)                                      # 5: the next word
     """,
     re.VERBOSE,
 )
 QUOTES = frozenset("\"'”’»›")
-OPENERS = "\"'“‘«‹„([{<*#–—-"
+OPENERS = "\"'“‘«‹„([{<*#–—-•⁃"
 FINAL = frozenset(".!?…。！？:;") | QUOTES  # a line that ends so is no hard-wrapped one
 CJK_MARKS = frozenset("。！？．｡")
 LONGEST_TOKEN = 24  # characters looked at before a mark; no abbreviation is longer
+SHORTEST_WRAP = 40  # characters; a shorter line without a comma is an item, not a wrapped line
 ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, a.m, Ph.D, without the last stop
 ROMAN = re.compile(r"[IVXLC]+")
-NEXT_WORDS = re.compile(r"\S*+[^\S\n]++([^\W\d_])")
-GLUED = re.compile(r"""["”’]?["“‘]?[A-Z][a-z’']*+(?![\w.]{0,60}[@/]|\.[a-z])""")
+# "Ho announced" begins a sentence, "Chief of Staff" goes on with one.
+SUBJECT_AND_VERB = re.compile(r"\s(?!(?:and|at|de|for|in|of|on|the|to)\b)[a-z]")
+GLUED = re.compile(r"""["”’]?["“‘]?[A-Z][a-z’']++(?![\w.]{0,60}[@/]|\.[a-z])""")
+LIST_ITEM = re.compile(r"[(•⁃]*\s?(\d{1,2}|[a-y])(\.\)|[.)])\s")  # at the start of a sentence
+BULLETS = "(•⁃"
+FARTHEST_ITEM = 1000  # characters from one item of a list within a paragraph to the next
+ITEM = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)\s")  # a) or (iv)
 # '“Why?” Smith asked.' is one sentence; '“Why?” Smith said he did not know.' is two.
-ATTRIBUTION = re.compile(
+NAME_AND_VERB = (
     r"(?:[A-Z][\w.’'-]{0,30}\s){1,4}"
     r"(?:said|says|asked|asks|wondered|wonders|added|adds|replied|shouted|cried|wrote|writes|"
-    r"tweeted|yelled|recalled|continued|exclaimed|joked|quipped)(?:[.,:;]|\s(?:him|her|them|me|us|"
-    r"reporters|rhetorically|aloud|in|on|at|of|during|after|before)\b)"
+    r"tweeted|yelled|recalled|continued|exclaimed|joked|quipped|wanted\sto\sknow)"
 )
-# Closed-class words, and quantities, that begin sentences but hardly a name: after "U.S.", "Inc."
-# or an initial they tell the end of a sentence (Quirk et al. 1985, chapter 2).
-STARTERS = frozenset(
-    """
-    A About According After Again All Almost Already Also Although Always Among An And Another Any
-    Anyone Are As At Because Been Before Besides Between Both But By Can Could Despite Did Do Does
-    During Each Earlier Either Even Every Everyone Few Finally For From Had Has Have He Her Here
-    His How However Hundreds I If In Indeed Instead Is It Its Just Last Later Let Many Maybe Meanwhile
-    Millions Moreover Most Much My Neither Never Nevertheless No Nobody None Nor Not Nothing Now Of
-    Often On Once One Only Or Other Others Our Over Perhaps Rather Several She Should Since So Some
-    Somebody Someone Sometimes Soon Still Such Than That The Their Then There Therefore These They
-    This Those Though Thousands Through Thus To Today Tomorrow Under Unless Until Was We Were What
-    When Whenever Where Whereas Whether Which While Who Whoever Whose Why With Within Without Would
-    Yesterday Yet You Your
-    """.split()
+ATTRIBUTION = re.compile(
+    NAME_AND_VERB + r"(?:[.,:;]|\s(?:him|her|them|me|us|reporters|rhetorically|aloud|in|on|at|of|"
+    r"during|after|before)\b)"
 )
-# What goes on with a time of day: "at 8 p.m. Eastern on Friday".
-AFTER_TIME = frozenset(
-    """
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Thu Thurs Fri Sat Sun
-    January February March April May June July August September October November December Jan Feb
-    Mar Apr Jun Jul Aug Sept Oct Nov Dec Eastern Central Mountain Pacific Greenwich Christmas
-    Thanksgiving
-    """.split()
-)
-NOT_AN_INITIAL = frozenset("Plan Vitamin vitamin Hepatitis hepatitis Group Type Series Class".split())
+WHOLE_ATTRIBUTION = re.compile(NAME_AND_VERB + r"\.")
 
 
-def _read_abbreviations() -> dict[str, str]:
-    """Read what each abbreviation allows behind its full stop: word -> kind."""
-    lines = resources.files(__package__).joinpath("abbreviations.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in lines.splitlines()[1:]]
-    return {abbreviation: kind for abbreviation, kind, _ in rows}
+def _read_words(name: str) -> dict[str, str]:
+    """Read a table of words (word, kind, source): word -> kind."""
+    lines = resources.files(__package__).joinpath(name).read_text("utf-8").splitlines()
+    return {word: kind for word, kind, _ in (line.split("\t") for line in lines[1:])}
 
 
-KIND = _read_abbreviations()
+# abbreviations.tsv says what may follow an abbreviation within a sentence:
+#   title    anything: "Sen. Ho"          number   a number or a date: "No. 5", "Sat. Nov. 7"
+#   time     a zone or a day: "8 p.m. ET" company, state, name, other   any word that is no starter
+# Sources: AP, the Associated Press Stylebook; GPO, the U.S. Government Publishing Office Style
+# Manual (2016), chapter 9; press, seen in newspapers.
+KIND = _read_words("abbreviations.tsv")
 KIND |= {word.upper(): kind for word, kind in KIND.items() if kind in ("title", "company")}
+# neighbours.tsv: closed-class words and quantities, which begin sentences but are hardly a name,
+# so that they tell the end of one after "U.S.", "Inc." or an initial (starter); what goes on with
+# a time of day (time); what has a letter for a name: "Plan B" (label).
+NEIGHBOUR = _read_words("neighbours.tsv")
 
 
 def find_sentences(text: str) -> list[tuple[int, int]]:
@@ -93,12 +86,20 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
     """
     sentences = []
     for start, end in _find_wrapped_paragraphs(text):
+        item = _find_next_item(text, start, end)
         for match in CANDIDATE.finditer(text, start, end):
+            while start < item <= match.start():
+                sentences.append((start, _skip_blanks_back(text, item)))
+                start, item = item, _find_next_item(text, item, end)
             if match.end() >= end and not match[5]:
                 break  # nothing but marks behind it: the paragraph ends here
             if _ends_sentence(text, start, end, match):
                 sentences.append((start, match.end(2)))
                 start = match.start(4)
+                item = _find_next_item(text, start, end)
+        while start < item:
+            sentences.append((start, _skip_blanks_back(text, item)))
+            start, item = item, _find_next_item(text, item, end)
         sentences.append((start, end))
     return sentences
 
@@ -137,22 +138,31 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match) -> bool:
     if not blanks:
         return marks[-1] in CJK_MARKS or _is_glued(text, start, match)
     after = text[match.end() : match.end() + 1]
+    if ITEM.match(text, match.start(4), end):
+        return True
     if not word:
+        if opened[:1] in (".", "…"):
+            return False
         if after in "-–—":  # “...” — the name of who said it
-            return QUOTES.isdisjoint(closers) and text[match.end() + 1 : end].lstrip("-–— ")[
-                :1
-            ].isupper()
+            return (
+                QUOTES.isdisjoint(closers)
+                and text[match.end() + 1 : end].lstrip("-–— ")[:1].isupper()
+            )
         return after not in "&,;:)/%"
     if word[0].islower():
+        if word == "a" and after == ".":
+            return _find_next_item(text, match.start(4), end) > 0
         return word[1:2].isupper()  # iPhone, eBay
     is_quoted = not QUOTES.isdisjoint(closers)
     if marks == ".":
+        if is_quoted and WHOLE_ATTRIBUTION.match(text, match.start(4), end):
+            return False
         return _ends_with_stop(text, start, match, is_quoted)
     if "!" in marks or "?" in marks:
         if is_quoted and ATTRIBUTION.match(text, match.start(4), end):
             return False
         if marks == "!" and KIND.get(_token_before(text, start, match) + "!") == "name":
-            return word in STARTERS
+            return NEIGHBOUR.get(word) == "starter"
         return True
     if text[match.start() - 1 : match.start()] == "[":  # [...] stands for words left out
         return False
@@ -166,8 +176,10 @@ def _ends_with_stop(text: str, start: int, match: re.Match, is_quoted: bool) -> 
     kind = KIND.get(token)
     if kind is None:
         if len(token) == 1 and token.isalpha():
+            if token.islower() and match.start() - start < 5:
+                return False  # a. The first of a list
             return is_quoted or _ends_with_letter(text, start, match, token)
-        if len(token) < 3 and token.isdigit() and not text[start : match.start()].strip(OPENERS)[2:]:
+        if len(token) < 3 and token.isdigit() and match.start() - start < 5:
             return False  # 1. The first of a list
         if "." not in token or not ACRONYM.fullmatch(token):
             return True
@@ -176,26 +188,40 @@ def _ends_with_stop(text: str, start: int, match: re.Match, is_quoted: bool) -> 
     if is_quoted:
         return True
     if kind == "number":
-        return not (word[0].isdigit() or (ROMAN.fullmatch(word) and word != "I"))
+        is_number = word[0].isdigit() or (ROMAN.fullmatch(word) and word != "I")
+        return not (is_number or NEIGHBOUR.get(word) == "time")
     if kind == "time":
-        return not (word in AFTER_TIME or (word.isupper() and 1 < len(word) < 5))
-    if word in STARTERS and text[match.end() : match.end() + 1] != ".":
-        return True
+        is_zone = word.isupper() and 1 < len(word) < 5  # ET, PDT
+        return not (
+            is_zone or NEIGHBOUR.get(word) == "time" or text.startswith(" time", match.end())
+        )
+    if NEIGHBOUR.get(word) == "starter":
+        return text[match.end() : match.end() + 1] != "."
+    if kind == "company" or _is_place(text, match, token):
+        return not word.isupper() and SUBJECT_AND_VERB.match(text, match.end()) is not None
     return False
+
+
+def _is_place(text: str, match: re.Match, token: str) -> bool:
+    """Tell if an abbreviation stands as a place does: "Richmond, Va." or "R-Ky."."""
+    before = text[max(0, match.start() - len(token) - 2) : match.start() - len(token)]
+    return before == ", " or before[-1:] == "-"
 
 
 def _ends_with_letter(text: str, start: int, match: re.Match, letter: str) -> bool:
     """Decide if a single letter and its stop end the sentence, or are an initial."""
     before = text[max(start, match.start() - LONGEST_TOKEN) : match.start() - 1].split()
-    if before and before[-1] in NOT_AN_INITIAL:
+    if before and NEIGHBOUR.get(before[-1]) == "label":
         return True
-    return match[5] in STARTERS and text[match.end() : match.end() + 1] != "."
+    return NEIGHBOUR.get(match[5]) == "starter" and text[match.end() : match.end() + 1] != "."
 
 
 def _token_before(text: str, start: int, match: re.Match) -> str:
     """Give the word that the marks of a match stand behind, its own full stops included."""
     before = text[max(start, match.start() - LONGEST_TOKEN) : match.start()]
-    token = before.rsplit(None, 1)[-1].lstrip(OPENERS) if before.strip() else ""
+    if not before or before[-1].isspace():
+        return ""
+    token = before.rsplit(None, 1)[-1].lstrip(OPENERS)
     for dash in "-–—/(":
         token = token.rpartition(dash)[2]
     return token
@@ -203,15 +229,40 @@ def _token_before(text: str, start: int, match: re.Match) -> str:
 
 def _is_glued(text: str, start: int, match: re.Match) -> bool:
     """Decide if a sentence ends where the blank behind it was lost ("the Senate.Last week")."""
+    if match[1] not in (".", "?", "!") or not GLUED.match(text, match.end(1)):
+        return False
     token = _token_before(text, start, match)
-    return (
-        len(token) > 2
-        and token.isalpha()
-        and token[1:].islower()
-        and token not in KIND
-        and match[1] in (".", "?", "!")
-        and GLUED.match(text, match.end(1)) is not None
-    )
+    if token[-1:].isdigit():
+        return True
+    return len(token) > 2 and token.isalpha() and token[1:].islower() and token not in KIND
+
+
+def _find_next_item(text: str, start: int, end: int) -> int:
+    """Find where the next item of a list within a paragraph begins: "1. The one 2. The other".
+
+    Gives -1 if no item begins at ``start``, or the next one is far away or missing.
+    """
+    match = LIST_ITEM.match(text, start, end)
+    if not match:
+        return -1
+    label, closing = match.groups()
+    label = str(int(label) + 1) if label.isdecimal() else chr(ord(label) + 1)
+    end = min(end, start + FARTHEST_ITEM)
+    item = text.find(f"{label}{closing} ", match.end(), end)
+    while item >= 0 and not (text[item - 1].isspace() or text[item - 1] in BULLETS):
+        item = text.find(f"{label}{closing} ", item + 1, end)
+    while item >= 0 and (
+        text[item - 1] in BULLETS or (text[item - 1] == " " and text[item - 2] in BULLETS)
+    ):
+        item -= 1
+    return item
+
+
+def _skip_blanks_back(text: str, position: int) -> int:
+    """Give the end of what stands before a position, blanks left out."""
+    while text[position - 1].isspace():
+        position -= 1
+    return position
 
 
 def _find_wrapped_paragraphs(text: str) -> list[tuple[int, int]]:
@@ -220,10 +271,20 @@ def _find_wrapped_paragraphs(text: str) -> list[tuple[int, int]]:
     for start, end in find_paragraphs(text):
         if paragraphs:
             last_start, last_end = paragraphs[-1]
+            gap = text[last_end:start]
             if (
-                text[start].islower()
-                and text[last_end - 1] not in FINAL
-                and text.count("\n", last_end, start) == 1
+                text[start] in ".,;!?"
+                or text[start : start + 2] == "( "
+                or (
+                    text[start].islower()
+                    and text[last_end - 1] not in FINAL
+                    and gap.count("\n") == 1
+                    and (
+                        gap[0] != "\n"
+                        or text[last_end - 1] == ","
+                        or start - last_start > SHORTEST_WRAP
+                    )
+                )
             ):
                 paragraphs[-1] = (last_start, end)
                 continue
