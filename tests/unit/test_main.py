@@ -1,0 +1,66 @@
+"""The command line: what it says, and with which code it ends."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.__main__ import main
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def run(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *map(str, arguments)],
+        capture_output=True, text=True, timeout=120, **options,
+    )  # fmt: skip
+
+
+def test_tables_ends_with_the_path_and_the_account(tmp_path, capsys):
+    assert main(["tables", str(SEEDS), "--out", str(tmp_path / "t")]) == 0
+    out, err = capsys.readouterr()
+    assert out.strip() == (
+        f"{tmp_path / 't'}: 5 articles. 5 found = 5 loaded + 0 rejected + 0 ignored."
+    )
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("missing", None), ("empty.txt", b""), ("picture.txt", b"\x89PNG\r\n\0")]
+)
+def test_nothing_usable_ends_with_2_and_one_sentence(name, content, tmp_path, capsys):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    assert main(["tables", str(path), "--out", str(tmp_path / "t")]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert name in err
+    assert not (tmp_path / "t").exists()
+
+
+def test_a_bad_call_ends_with_2(tmp_path):
+    result = run("tables", SEEDS)
+    assert result.returncode == 2
+    assert "--out" in result.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    tmp_path.chmod(0o500)
+    result = run("tables", SEEDS, "--out", tmp_path / "t")
+    assert result.returncode == 2
+    assert str(tmp_path) in result.stderr
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = (
+        "import sys, analysis; print([m for m in ('pandas', 'numpy', 'nltk') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]"
