@@ -49,6 +49,7 @@ FUNCTION_WORDS = _WORD_LISTS["function"]
 DEMONYMS = _WORD_LISTS["demonym"]
 # Institutions that are named "X of Y".
 _OF_HEADS = _WORD_LISTS["institution of"]
+_NO_NAMES = DEMONYMS | FUNCTION_WORDS - frozenset(["will"])
 _OF = re.compile(r"[ \xa0](?:of|for|of the|for the|on)[ \xa0]")
 
 
@@ -109,7 +110,7 @@ def find_names(text: str) -> list[tuple[int, int]]:
                         continue
                     if lower not in DEMONYMS and lower not in _OF_HEADS:
                         start = piece[1][0]
-            if start == piece[-1][0] and text[start:end].lower() in DEMONYMS:
+            if start == piece[-1][0] and text[start:end].lower() in _NO_NAMES:
                 continue
             if spans and (link := _OF.fullmatch(text, spans[-1][1], start)) and link:
                 head = text[spans[-1][0] : spans[-1][1]].replace("\xa0", " ").rsplit(" ", 1)[-1]

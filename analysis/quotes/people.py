@@ -1,6 +1,7 @@
 """Who is named: the mentions of each person or organisation, under one name."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from analysis.language.names import DEMONYMS, load_first_names
@@ -21,6 +22,8 @@ _HER = frozenset(["she", "her", "hers", "herself"])
 _HIS = frozenset(["he", "his", "him", "himself"])
 _INSIDE = frozenset(["in", "near", "across", "throughout", "outside"])
 _ARTICLES = frozenset(["the", "a", "an"])
+_AFTER_ROLE = frozenset([",", ".", "of", "who", "at", "in", "for", "with", "and"])
+PREPOSITIONS = WORDS["preposition"]
 _STRIP = ".,’'"
 _WORDS = re.compile(r"[^ \xa0]+")
 
@@ -99,6 +102,7 @@ class People:
             lows = [word.strip(_STRIP).lower() for word in titles]
             parsed.append((lows, words, _key(words)))
         by_key: dict[tuple[str, str], int] = {}
+        self._full: dict[int, list[int]] = {}  # entity -> tokens where it is named in full
         self._by_last: dict[str, list[int]] = {}
         by_first: dict[str, list[int]] = {}
         initials: dict[str, int] = {}
@@ -117,6 +121,7 @@ class People:
                 letters = "".join(word[0] for word in key if word and word not in ("of", "the"))
                 initials.setdefault(letters, found)
             by_key[pair] = found
+            self._full.setdefault(found, []).append(tokens[number])
             self._note(number, found, titles, words, key)
         for number, (titles, words, key) in enumerate(parsed):
             if len(key) != 1:
@@ -127,10 +132,10 @@ class People:
                 found = self._choose(by_first[word], titles, number, tokens)
             if found is None and words[0].isupper() and 2 < len(word) < 7:
                 found = initials.get(word)
-            if found is None and len(word) > 5:
+            if found is None and len(word) > 4:
                 for last, owners in self._by_last.items():
                     if (
-                        last[:3] == word[:3]
+                        last[:2] == word[:2]
                         and _differs_by_one(last, word)
                         and (word not in first_names and len(owners) == 1)
                     ):
@@ -193,8 +198,20 @@ class People:
                 ] or owners
         if not owners:
             return None
+        if len(owners) == 1:
+            return owners[0]
+        # The one named last, unless another is named three times as often: in an article on a
+        # president, the surname alone is the president, not a relative who was just named.
         before = [owner for owner in owners if self.entities[owner].first_token < tokens[number]]
-        return max(before or owners, key=lambda owner: (self.entities[owner].count, -owner))
+        most = max(before or owners, key=lambda owner: (self.entities[owner].count, -owner))
+        last = max(before or owners, key=lambda owner: self._named_last(owner, tokens[number]))
+        return most if self.entities[most].count >= 3 * self.entities[last].count else last
+
+    def _named_last(self, owner: int, token: int) -> int:
+        """Give the token of the last mention in full before another token (-1: none)."""
+        places = self._full.get(owner, [])
+        index = bisect_left(places, token)
+        return places[index - 1] if index else -1
 
     def _share_of(self, owner: int) -> float | None:
         entity = self.entities[owner]
@@ -235,12 +252,14 @@ class People:
             if before in _INSIDE and behind - 1 not in layout.possessive:
                 votes[owner][2] += 1
             step = first - 1
-            while step >= 0 and first - step < 5 and lows[step][0].isalpha():
-                if lows[step] in ROLES and lows[step] == layout.words[step]:
-                    entity.roles.add(lows[step])
+            while step >= 0 and lows[step] in ROLES and lows[step] == layout.words[step]:
+                entity.roles.add(lows[step])
                 step -= 1
+            for modifier in lows[max(0, step - 1) : step + 1]:
+                if modifier in DEMONYMS and step < first - 1:
+                    entity.roles.add(modifier)
             step = behind
-            stop = min(len(lows), behind + 25)
+            stop = min(len(lows), behind + 15) if before not in PREPOSITIONS else behind
             while step < stop and layout.sentences[step] == layout.sentences[first]:
                 low = lows[step]
                 if step in layout.name_starting:
@@ -251,10 +270,10 @@ class People:
                 step += 1
             if behind + 1 < len(lows) and lows[behind] == "," and lows[behind + 1] in _ARTICLES:
                 step = behind + 2  # "Ann Lee, the mayor of Springfield"
-                while step < min(len(lows), behind + 9) and lows[step][0].isalpha():
-                    if lows[step] in ROLES:
+                stop = min(len(lows) - 1, behind + 9)
+                while step < stop and lows[step][0].isalpha():
+                    if lows[step] in ROLES and lows[step + 1] in _AFTER_ROLE:
                         entity.roles.add(lows[step])
-                    elif lows[step] in ("of", "who", "at", "in", "for", "with"):
                         break
                     step += 1
         for entity, (women, men, inside) in zip(self.entities, votes, strict=True):

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from analysis.language.names import DEMONYMS
 from analysis.quotes.layout import Layout
-from analysis.quotes.people import ROLES, People
+from analysis.quotes.people import TITLES, People
 from analysis.quotes.ranker import load_weights, rank
 from analysis.quotes.subjects import PREPOSITIONS, Mention
 
@@ -93,9 +94,14 @@ class Resolver:
         rows = []
         for entity in reversed(seen):
             about = entities[entity]
-            if about.is_person is False:
-                continue
             last = seen[entity]
+            if about.is_person is False or (
+                about.is_person is None
+                and about.count == 1
+                and last.mention.role == "none"
+                and len(about.words) == 1
+            ):
+                continue
             token, first = last.mention.head, last.mention.first
             distance = sentence - sentences[token]
             if distance > _REACH or len(rows) > _MOST:
@@ -133,7 +139,7 @@ class Resolver:
             if fit > 0.25:
                 if fit < 0.75:
                     features = [*features, _OPEN_GENDER]
-                if about.is_person is None:
+                if about.is_person is None and len(about.words) == 1:
                     features = [*features, _OPEN_PERSON]
                 fitting.append(entity)
                 features_fitting.append(features)
@@ -146,14 +152,16 @@ class Resolver:
         """Resolve "the senator" to the last senator named; other descriptions stay as they are."""
         layout = self.layout
         head = layout.lows[mention.head]
-        if head not in ROLES or layout.lows[mention.first] != "the":
+        if head not in TITLES or layout.lows[mention.first] != "the":
             return None
         if mention.behind - mention.first > 4:
             return None
+        party = DEMONYMS.intersection(layout.lows[mention.first : mention.head])
         bearers = [
             entity
             for entity in reversed(seen)
             if head in self.people.entities[entity].roles
+            and party <= self.people.entities[entity].roles
             and self.people.entities[entity].is_person is not False
         ]
         if not bearers:

@@ -268,6 +268,15 @@ def _find_subject_before(layout: Layout, cue: int):
                 and (lows[first - 1] not in load_cues() or first - 1 in layout.name_ending)
             ):
                 first -= 1
+            if lows[first] not in _DETERMINERS and first and lows[first - 1] == "and":
+                step = first - 2  # "the former mayor and senator"
+                while step >= 0 and first - step < 8 and words[step][0].isalnum():
+                    if lows[step] in _BREAKS or step in layout.name_ending:
+                        break
+                    if lows[step] in _DETERMINERS:
+                        first = step
+                        break
+                    step -= 1
             found = first, token + 1, token, "nominal"
         preposition = found[0] - 1
         if preposition > 0 and lows[preposition] in ("the", "a", "an") and found[3] == "name":

@@ -225,7 +225,7 @@ def main():
     write_weights(arguments.out / "speaker_weights.csv", fit(collect(articles)))
     write_weights(arguments.out / "kind_weights.csv", fit(collect_kinds(articles)))
     path = arguments.out / "pronoun_weights.csv"
-    by_hand = {"gender not known": -1.0, "perhaps no person": -1.5}
+    by_hand = {"gender not known": -0.7, "perhaps no person": -1.5}
     write_weights(path, by_hand)
     for _ in range(2):  # what a pronoun stood for tells who is spoken of: learned in two rounds
         load_weights.cache_clear()
