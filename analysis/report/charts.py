@@ -7,7 +7,6 @@ so that the room a label needs is known before it is drawn.
 
 import base64
 import math
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -382,7 +381,7 @@ def draw_heatmap(
                     sheet.write(left + (j + 0.5) * cell, y + high / 2, theme.MISSING, SMALL,
                                 MUTED, ha="center")  # fmt: skip
                 continue
-            colour = shade(value)
+            colour = theme.shade(value)
             sheet.box(left + j * cell, y, cell, high, colour, CARD, linewidth=1)
             if cell >= 18:
                 sheet.write(
@@ -408,17 +407,6 @@ def draw_heatmap(
         png, title, subtitle, _describe("Heat map", title, subtitle, marks), caption, data,
         table, head,
     )  # fmt: skip
-
-
-@cache
-def shade(share: float) -> str:
-    """Give the colour of a share: white, through the first colour of the palette, to night."""
-    share = min(max(share, 0.0), 1.0)
-    if share <= 0.6:
-        return theme.tint(theme.PALETTE[0], 0.06 + share / 0.6 * 0.94)
-    light, dark = (0, 0x72, 0xB2), (0, 0x2B, 0x4A)
-    part = (share - 0.6) / 0.4
-    return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in zip(light, dark))  # noqa: B905
 
 
 def draw_arc(

@@ -168,12 +168,12 @@ def _show_article(row, zones, quotes, shared, claimed, speakers) -> Markup:
             row, text, start, end, zones_here, spans_here, places, last
         )
         paragraphs.append(paragraph)
+    rest = _write_places(article_id, starts[bisect_left(starts, before) :])
     if len(row["text"]) > LONGEST:
         left = len(row["text"]) - LONGEST
-        rest = _write_places(article_id, starts[bisect_left(starts, before) :])
-        paragraphs.append(
-            f'<p class="note">{rest}The article goes on for {left:,} characters, not shown here.</p>'
-        )
+        rest += f"The article goes on for {left:,} characters, not shown here."
+    if rest:
+        paragraphs.append(f'<p class="note">{rest}</p>')
     title = row["title"] if isinstance(row["title"], str) and row["title"] else ""
     day = f"{row['published']:%Y-%m-%d}" if pd.notna(row["published"]) else "date not stated"
     name = f"{row['outlet']}"

@@ -27,7 +27,7 @@ class Sheet:
         self.head = GAP + 15 * len(titles) + 12 * len(subtitles) + 4
         self.height = height
         total = self.head + height
-        self.figure = Figure(figsize=(WIDTH / 72, total / 72))
+        self.figure = Figure(figsize=(WIDTH / 72, total / 72), dpi=theme.DPI)
         FigureCanvasAgg(self.figure)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set(xlim=(0, WIDTH), ylim=(height, -self.head))
@@ -68,16 +68,23 @@ class Sheet:
 
     def finish(self) -> tuple[bytes, float]:
         """Give the PNG, the same bytes for the same drawing, and the title's part of it."""
-        out = io.BytesIO()
-        self.figure.savefig(
-            out,
-            format="png",
-            dpi=theme.DPI,
-            metadata={"Software": None},
-            pil_kwargs={"optimize": True},
-        )
+        self.figure.canvas.draw()
         self._settings.__exit__(None, None, None)
-        return out.getvalue(), self.head / WIDTH
+        return store_png(self.figure.canvas.buffer_rgba()), self.head / WIDTH
+
+
+def store_png(pixels) -> bytes:
+    """Store a picture with the theme's own palette: a third of the size, and no colour shifts."""
+    from PIL import Image
+
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([int(c[i : i + 2], 16) for c in theme.list_colours() for i in (1, 3, 5)])
+    image = Image.fromarray(np.asarray(pixels)[..., :3])
+    out = io.BytesIO()
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True, dpi=(theme.DPI, theme.DPI)
+    )
+    return out.getvalue()
 
 
 class Scale:

@@ -52,8 +52,32 @@ def tint(colour: str, share: float) -> str:
     >>> tint("#000000", 0.5)
     '#808080'
     """
-    channels = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - (255 - c) * share):02x}" for c in channels)
+    return mix("#ffffff", colour, share)
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """Mix two colours: share 0 is the first, share 1 the second."""
+    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def shade(share: float) -> str:
+    """Give the colour of a share (0 to 1): white, through the palette's blue, to night."""
+    share = min(max(share, 0.0), 1.0)
+    if share <= 0.6:
+        return tint(PALETTE[0], 0.06 + share / 0.6 * 0.94)
+    return mix(PALETTE[0], "#002b4a", (share - 0.6) / 0.4)
+
+
+@cache
+def list_colours() -> tuple[str, ...]:
+    """List the colours that a chart can hold, with the steps between them at edges; at most 256."""
+    colours = [*PALETTE, INK, MUTED, RULE, GROUND, CARD, tint(GROUND, 0.6), "#a9a49a"]
+    colours += [tint(colour, i / 15) for colour in PALETTE for i in range(15)]
+    colours += [mix(colour, INK, i / 4) for colour in PALETTE for i in range(1, 4)]
+    colours += [shade(i / 40) for i in range(41)]
+    colours += [tint(INK, i / 32) for i in range(32)]
+    return tuple(dict.fromkeys(c.lower() for c in colours))
 
 
 def contrast_ink(colour: str) -> str:

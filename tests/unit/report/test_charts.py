@@ -1,0 +1,220 @@
+"""Charts by their artists: everything that is drawn lies inside the picture and in its place."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.report import charts, matrix, sheet, theme
+
+LONG = "The Sunday Chronicle of the Northern Provinces and the Isles"
+SIZES = [1, 2, 5, 30]
+
+
+def name_outlets(n):
+    return [
+        "UPI",
+        LONG,
+        "$5_{ & <b>",
+        "新华社 {{x}}",
+        "a\u202eb",
+        *map("Outlet {}".format, range(99)),
+    ][:n]
+
+
+@pytest.fixture
+def sheets(monkeypatch):
+    """Collect the sheets that are drawn."""
+    drawn, finish = [], sheet.Sheet.finish
+
+    def collect(self):
+        drawn.append(self)
+        return finish(self)
+
+    monkeypatch.setattr(sheet.Sheet, "finish", collect)
+    return drawn
+
+
+def check_inside(drawn):
+    figure = drawn.figure
+    renderer = figure.canvas.get_renderer()
+    for text in drawn.axes.texts:
+        box = text.get_window_extent(renderer)
+        assert box.x0 >= -1, text.get_text()
+        assert box.x1 <= figure.bbox.width + 1, text.get_text()
+        assert box.y0 >= -1, text.get_text()
+        assert box.y1 <= figure.bbox.height + 1, text.get_text()
+
+
+def intervals(n, voices=("own",)):
+    random = np.random.default_rng(n)
+    frame = pd.DataFrame([{"outlet": o, "voice": v} for v in voices for o in name_outlets(n)])
+    frame["value"] = random.normal(9, 1, len(frame))
+    return frame.assign(low=frame["value"] - 1.5, high=frame["value"] + 2, n=20)
+
+
+def pairs(n):
+    names = name_outlets(n)
+    return pd.DataFrame(
+        [(a, b, 0.37) for a in names for b in names if a != b],
+        columns=["outlet_a", "outlet_b", "share_of_a"],
+    )
+
+
+def coverage(n):
+    states = list(matrix.STATES)
+    return pd.DataFrame(
+        [
+            {
+                "statement_id": s,
+                "text": f"Statement {s} " + "is a sentence of many words " * s,
+                "speaker": "Anna Lindqvist" if s < 3 else None,
+                "outlet": o,
+                "state": states[(s + i) % 5],
+                "article_id": f"a{i}",
+                "start": s,
+            }
+            for s in range(6)
+            for i, o in enumerate(name_outlets(n))
+        ]
+    )
+
+
+def arc(n):
+    return pd.DataFrame(
+        [
+            {"outlet": o, "position": i / 12, "sentiment": (-1) ** i * 0.9, "voice": v}
+            for o in name_outlets(n)
+            for i, v in enumerate(["own", "quoted", "mixed"] * 4)
+        ]
+    )
+
+
+def draw(kind, n, title="No clear difference", subtitle="Grade; n = 3"):
+    if kind == "intervals":
+        return charts.draw_intervals(intervals(n), title, subtitle)
+    if kind == "groups":
+        return charts.draw_intervals(
+            intervals(n, ["own", "quoted"]), title, subtitle, group="voice"
+        )
+    if kind == "bars":
+        return charts.draw_bars(intervals(n)[["outlet", "value"]], title, subtitle)
+    if kind == "stacked":
+        parts = intervals(n, ["own", "quoted"]).rename(columns={"voice": "part"})
+        parts["value"] = 0.5
+        return charts.draw_bars(parts, title, subtitle, share=True)
+    if kind == "heatmap":
+        return charts.draw_heatmap(pairs(n), title, subtitle, nothing="nothing to compare")
+    if kind == "arc":
+        return charts.draw_arc(arc(n), title, subtitle)
+    return matrix.draw_matrix(coverage(n), title, subtitle)
+
+
+KINDS = ["intervals", "groups", "bars", "stacked", "heatmap", "arc", "matrix"]
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_clipped(kind, n, sheets):
+    chart = draw(kind, n)
+    if kind == "heatmap" and n == 1:
+        assert chart.plain == "nothing to compare"
+        return
+    check_inside(sheets[0])
+    texts = [text.get_text() for text in sheets[0].axes.texts]
+    assert all(any(name[:4] in text for text in texts) for name in ("UPI",))
+    assert chart.png.startswith(b"\x89PNG")
+    assert chart.title in chart.alt
+    assert 20 < len(chart.alt) <= 1200
+    assert "No description" not in chart.html
+    assert len(chart.png) < 200_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_figures_give_the_same_bytes(kind):
+    assert draw(kind, 5).png == draw(kind, 5).png
+
+
+def test_long_titles_and_subtitles_fit(sheets):
+    draw("bars", 2, "W" * 400, "A measure of some sort " * 30)
+    check_inside(sheets[0])
+
+
+def test_formulas_and_markup_are_drawn_as_written(sheets):
+    draw("bars", 5, "$5 and $6 rise to $$", "$5_{ <b>")
+    texts = [text.get_text() for text in sheets[0].axes.texts]
+    assert "$5 and $6 rise to $$" in texts
+    assert not any(text.get_parse_math() for text in sheets[0].axes.texts)
+
+
+def test_intervals_stand_where_their_figures_are(sheets):
+    frame = intervals(2)
+    frame.loc[1, ["low", "high"]] = np.nan
+    chart = charts.draw_intervals(frame, "t", "s", order="frame")
+    lines = [line for line in sheets[0].axes.lines if line.get_alpha() == 0.45]
+    assert len(lines) == 1
+    ends, dots = (
+        lines[0].get_xdata(),
+        [line.get_xdata()[0] for line in sheets[0].axes.lines if line.get_markersize() == 7.5],
+    )
+    assert ends[0] < dots[0] < ends[1]
+    share = (dots[0] - ends[0]) / (ends[1] - ends[0])
+    assert share == pytest.approx(1.5 / 3.5)
+    assert list(chart.data.columns) == ["outlet", "value", "low", "high", "n"]
+
+
+def test_missing_values_are_a_dash_with_a_reason():
+    frame = intervals(3)
+    frame.loc[0, ["value", "low", "high"]] = np.nan
+    chart = charts.draw_intervals(frame, "t", "s", missing="fewer than 30 words")
+    assert list(chart.data["outlet"])[-1] == "UPI"
+    assert "– fewer than 30 words" in chart.table.plain
+    assert "UPI –" in chart.alt
+
+
+def test_bars_begin_at_zero(sheets):
+    charts.draw_bars(pd.DataFrame({"outlet": ["A", "B"], "value": [90, 100]}), "t", "s")
+    bars = [p for p in sheets[0].axes.patches if p.get_height() == 13]
+    widths = sorted(bar.get_width() for bar in bars)
+    assert widths[0] / widths[1] == pytest.approx(0.9)
+
+
+def test_an_outlet_has_one_colour_in_every_chart(sheets):
+    names = name_outlets(5)
+    colour = theme.style_outlets(names)["UPI"].colour
+    charts.draw_bars(pd.DataFrame({"outlet": ["UPI"], "value": [1]}), "t", "s", outlets=names)
+    charts.draw_intervals(intervals(1), "t", "s", outlets=names)
+    for drawn in sheets:
+        marks = {line.get_color() for line in drawn.axes.lines if line.get_marker() != "None"}
+        assert marks == {colour}
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        charts.draw_intervals(intervals(2).iloc[:0], "t", "s"),
+        charts.draw_intervals(intervals(2).assign(value=np.nan), "t", "s"),
+        charts.draw_bars(intervals(2).iloc[:0], "t", "s"),
+        charts.draw_heatmap(pairs(1), "t", "s"),
+        charts.draw_arc(arc(1).iloc[:0], "t", "s"),
+        matrix.draw_matrix(coverage(1).iloc[:0], "t", "s"),
+        matrix.show_matrix(coverage(1).iloc[:0], "t"),
+    ],
+)
+def test_nothing_to_draw_is_a_sentence(nothing):
+    assert not isinstance(nothing, charts.Chart)
+    assert nothing.html.startswith('<p class="empty">')
+    assert nothing.plain.endswith(".")
+
+
+def test_infinite_and_huge_values_are_drawn(sheets):
+    frame = intervals(3)
+    frame["value"] = [np.inf, 1e15, -1e-9]
+    frame["low"], frame["high"] = [-np.inf, np.nan, -1.0], [np.inf, np.nan, 1.0]
+    charts.draw_intervals(frame, "t", "s")
+    check_inside(sheets[0])
+
+
+def test_matrix_links_its_cells_to_the_passages():
+    html = matrix.show_matrix(coverage(2), "c").html
+    assert '<a href="#a-a0-0" title="UPI prints it whole">' in html
+    assert html.count("<a ") == 12

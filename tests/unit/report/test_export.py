@@ -1,0 +1,60 @@
+import os
+
+import nbformat
+import pytest
+
+from analysis.report.export import ExportError, export_notebook
+
+
+def write_notebook(path, *sources):
+    notebook = nbformat.v4.new_notebook()
+    for i, source in enumerate(sources):
+        new = nbformat.v4.new_markdown_cell if source[0] == "#" else nbformat.v4.new_code_cell
+        notebook.cells.append(new(source, id=f"c{i}"))
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_a_notebook_becomes_a_page_without_code(tmp_path, capfd):
+    path = write_notebook(
+        tmp_path / "n.ipynb",
+        "# A <b>question</b>?\n\n## One & two\n\n## “Three”",
+        "import os\nprint(os.environ['CORPUS'], os.path.basename(os.getcwd()))",
+    )
+    out = export_notebook(path, tmp_path / "sub" / "page.html", {"CORPUS": "<here>"})
+    html = out.read_text(encoding="utf-8")
+    assert f"&lt;here&gt; {tmp_path.name}" in html
+    assert "import os" not in html
+    assert "<title>A question?</title>" in html
+    assert '<li><a href="#One-&amp;-two">One &amp; two</a></li>' in html
+    assert "“Three”</a></li>" in html
+    assert "<script" not in html
+    assert capfd.readouterr() == ("", "")
+    assert os.listdir(tmp_path / "sub") == ["page.html"]
+    assert nbformat.read(path, as_version=4).cells[1].outputs == []
+
+
+def test_a_failing_cell_is_named_and_the_earlier_page_stays(tmp_path):
+    path = write_notebook(tmp_path / "n.ipynb", "# T", "x = 1", "1 / 0", "x")
+    out = tmp_path / "page.html"
+    out.write_text("earlier")
+    with pytest.raises(ExportError, match=r"^n.ipynb, cell 3 \(c2\): ZeroDivisionError: division"):
+        export_notebook(path, out, {})
+    assert out.read_text() == "earlier"
+    assert sorted(os.listdir(tmp_path)) == ["n.ipynb", "page.html"]
+
+
+def test_a_dying_kernel_is_named(tmp_path):
+    path = write_notebook(tmp_path / "n.ipynb", "import os; os._exit(3)")
+    with pytest.raises(ExportError, match=r"cell 1 \(c0\)"):
+        export_notebook(path, tmp_path / "page.html", {})
+    assert os.listdir(tmp_path) == ["n.ipynb"]
+
+
+@pytest.mark.parametrize("content", [None, "{}", "not json", ""])
+def test_what_is_no_notebook_is_named(tmp_path, content):
+    path = tmp_path / "n.ipynb"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ExportError, match=r"n\.ipynb"):
+        export_notebook(path, tmp_path / "page.html", {})
