@@ -23,6 +23,7 @@ _LETTER = (
 _RUN = rf"(?:{_LETTER})+"
 _BRACKETED = rf"\[(?:{_LETTER}){{1,30}}\]"
 TOKEN = re.compile(
+    r"(?<![^\W_])(?:[^\W\d_]\.){2,8}(?:[^\W\d_](?![^\W_]))?|"
     rf"(?:{_BRACKETED}(?={_LETTER}))?{_RUN}(?:(?:['’‘ʼ＇]|(?<=\d)[.,](?=\d)){_RUN})*(?:{_BRACKETED})?"
     r"|\[[ \u00a0]?(?:\.[ \u00a0]?){2,5}\]|\[…\]|\(\.\.\.\)|\.(?:[ \u00a0]?\.){2,5}|…"
     r"|[\[\]()]|[%＄$&]|[\x1e\x1f]"
@@ -30,6 +31,7 @@ TOKEN = re.compile(
 PIECE_END, CUE = "\x1e", "\x1f"  # between pieces, and where a cue splits a piece
 ELLIPSIS = "…"
 OPENING, CLOSING = "[", "]"
+MARKS = (ELLIPSIS, OPENING, CLOSING)
 
 _INVISIBLE = dict.fromkeys(
     [
@@ -61,6 +63,13 @@ _WHOLE = {  # words that are another form of two others, or of one
     "wanna": ("want", "to"),
     "gotta": ("got", "to"),
     "ok": ("okay",),
+    "sen": ("senator",),
+    "rep": ("representative",),
+    "gov": ("governor",),
+    "gen": ("general",),
+    "prof": ("professor",),
+    "dr": ("doctor",),
+    "mr": ("mister",),
     "%": ("percent",),
     "$": ("$",),
     "&": ("and",),
@@ -84,6 +93,8 @@ _FUNCTION_WORDS = """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 UNMARKED = frozenset(["substitution", "insertion", "deletion", "elision", "spelling", "splice"])
+FEW_WORDS = 3  # so many other words at an edge stand for the reading's; more are other words
+OPENERS = frozenset(["and", "but", "so", "well", "now", "or", "because", "yes", "no", "look"])
 LONG_GAP = 3  # words left out in a row that make a deletion an elision
 MANY_WORDS = 400  # beyond this many differing words, word-level edit distance takes over
 
@@ -125,6 +136,8 @@ def split_token(raw: str) -> tuple[tuple[str, int, int, str], ...]:
     if raw in ("]", ")"):
         return ((CLOSING, 0, 1, raw),)
     surface = fold(raw.replace("[", "").replace("]", ""))
+    if "." in raw and not raw[0].isdigit():
+        surface = surface.replace(".", "")  # U.S., O.K.
     if not surface:
         return ()
     if (
@@ -175,62 +188,80 @@ def find_tokens(text: str) -> list[Word]:
     return tokens
 
 
-def find_blocks(a, b, cuts=frozenset()) -> list[tuple[int, int, int]]:
+def find_blocks(a, b, light=frozenset(), cuts=frozenset()) -> list[tuple[int, int, int]]:
     """Give the aligned runs ``(start in a, start in b, length)`` of two sequences of words.
 
     Longest runs first, as a reader would see them. Words that match by chance far from all else
-    are left out at both ends, unless a cut (a position in ``a``) stands between. Time is linear
-    where the two are alike.
+    are left out at both ends, the sooner if they are ``light`` (say little), and not where a cut
+    (a position in ``a``) stands between. Time is linear where the two are alike.
     """
-    head = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        head += 1
-    tail = 0
-    limit = min(len(a), len(b)) - head
-    while tail < limit and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
+    head = _count_equal(a, b)
+    tail = _count_equal(a[head:][::-1], b[head:][::-1])
     inner_a, inner_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    if min(len(inner_a), len(inner_b)) == 0:
-        inner = []
-    elif max(len(inner_a), len(inner_b)) > MANY_WORDS:
-        inner = [
-            tuple(block) for block in Levenshtein.editops(inner_a, inner_b).as_matching_blocks()
-        ]
-    else:
-        inner = SequenceMatcher(None, inner_a, inner_b, autojunk=False).get_matching_blocks()
     blocks = [(0, 0, head)] if head else []
-    for i, j, size in inner:
-        if size:
-            blocks.append((i + head, j + head, size))
+    if max(len(inner_a), len(inner_b)) > MANY_WORDS and min(len(inner_a), len(inner_b)):
+        edits = Levenshtein.editops(inner_a, inner_b).as_matching_blocks()
+        blocks += [(block.a + head, block.b + head, block.size) for block in edits]
+    elif len(inner_a) and len(inner_b):
+        # Few words may match at an edge by chance and belong to a longer run further on.
+        if head < 3:
+            head, blocks = 0, []
+        if tail < 3:
+            tail = 0
+        matcher = SequenceMatcher(
+            None, a[head : len(a) - tail], b[head : len(b) - tail], autojunk=False
+        )
+        blocks += [(i + head, j + head, size) for i, j, size in matcher.get_matching_blocks()]
     if tail:
         blocks.append((len(a) - tail, len(b) - tail, tail))
     joined: list[tuple[int, int, int]] = []
     for i, j, size in blocks:
+        if not size:
+            continue
         if joined and sum(joined[-1][::2]) == i and joined[-1][1] + joined[-1][2] == j:
             joined[-1] = (*joined[-1][:2], joined[-1][2] + size)
         else:
             joined.append((i, j, size))
-    return _prune(joined, len(a), len(b), cuts)
+    return _prune(_draw_together(joined, a, b), a, len(b), light, cuts)
 
 
-def _prune(blocks, n_a: int, n_b: int, cuts) -> list[tuple[int, int, int]]:
+def _count_equal(a, b) -> int:
+    n = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        n += 1
+    return n
+
+
+def _draw_together(blocks, a, b) -> list[tuple[int, int, int]]:
+    """Let the first and the last run stand next to their neighbours where they could as well."""
+    if len(blocks) > 1:
+        (i, j, size), (k, h, n) = blocks[0], blocks[1]
+        if i + size == k and b[h - size : h] == a[i:k] and j + size < h:
+            blocks = [(i, h - size, size + n), *blocks[2:]]
+    if len(blocks) > 1:
+        (i, j, size), (k, h, n) = blocks[-2], blocks[-1]
+        if i + size == k and b[j + size : j + size + n] == a[k : k + n]:
+            blocks = [*blocks[:-2], (i, j, size + n)]
+    return blocks
+
+
+def _prune(blocks, a, n_b: int, light, cuts) -> list[tuple[int, int, int]]:
     """Drop a short first or last run that stands far from the next one."""
 
-    def is_stray(size, gap_start, gap_end, width):
-        return size <= 2 and width > 2 * size and not any(gap_start <= c <= gap_end for c in cuts)
+    def is_stray(at, size, gap_start, gap_end, width):
+        if size > 2 or any(gap_start <= cut <= gap_end for cut in cuts):
+            return False
+        return width > size * (2 if all(word in light for word in a[at : at + size]) else 5)
 
     while len(blocks) > 1:
-        (i, j, size), (next_i, next_j, _) = blocks[0], blocks[1]
-        width = max(next_i - i, next_j - j) - size
-        if (i or j) and is_stray(size, i + size, next_i, width):
+        (i, j, size), (k, h, _) = blocks[0], blocks[1]
+        if is_stray(i, size, i + size, k, max(k - i, h - j) - size):
             blocks = blocks[1:]
             continue
-        (i, j, size), (last_i, last_j, last) = blocks[-2], blocks[-1]
-        width = max(last_i - i, last_j - j) - size
-        at_end = last_i + last == n_a and last_j + last == n_b
-        if not at_end and is_stray(last, i + size, last_i, width):
+        (i, j, size), (k, h, last) = blocks[-2], blocks[-1]
+        if is_stray(k, last, i + size, k, max(k - i, h - j) - size):
             blocks = blocks[:-1]
             continue
         break
@@ -251,17 +282,7 @@ def is_misspelt(a: str, b: str) -> bool:
         return False
     if a in FUNCTION_WORDS or b in FUNCTION_WORDS:
         return False
-    if longer.startswith(shorter) and longer[len(shorter) :] in {
-        "s",
-        "es",
-        "d",
-        "ed",
-        "er",
-        "ly",
-        "y",
-        "n",
-        "r",
-    }:
+    if longer.startswith(shorter) and longer[len(shorter) :] in _INFLECTIONS:
         return False
     return OSA.distance(a, b) <= (1 if len(longer) < 8 else 2)
 
@@ -321,13 +342,13 @@ def compare_words(
     ``relation`` is ``verbatim``, ``excerpt`` or ``altered``; see the module
     ``analysis.quotes.statements``. Positions count words, marks not included.
     """
-    words_p = [word for word in printed if word.folded not in (ELLIPSIS, OPENING, CLOSING)]
-    words_m = [word for word in reading if word.folded not in (ELLIPSIS, OPENING, CLOSING)]
+    words_p = [word for word in printed if word.folded not in MARKS]
+    words_m = [word for word in reading if word.folded not in MARKS]
     cuts_p = _find_cuts(printed)
     cuts_m = _find_cuts(reading)
     p = [word.folded for word in words_p]
     m = [word.folded for word in words_m]
-    blocks = find_blocks(p, m, cuts_p)
+    blocks = find_blocks(p, m, FUNCTION_WORDS, cuts_p)
     if not blocks:
         return Comparison("altered", [], 0, len(p), 0, len(m), 0)
 
@@ -344,6 +365,11 @@ def compare_words(
             }
         )
 
+    def is_censored(i, j, k, h):
+        shown = printed_text[words_p[i].start : words_p[j - 1].end + 2]
+        shown += reading_text[words_m[k].start : words_m[h - 1].end + 2]
+        return "*" in shown or "--" in shown
+
     def type_gap(i, j, k, h):
         """Words i to j of the printing stand where the reading has its words k to h."""
         if cuts_p & set(range(i, j + 1)) or cuts_m & set(range(k, h + 1)):
@@ -351,7 +377,7 @@ def compare_words(
                 add("ellipsis", i, j, k, h)
         elif any(w.bracketed for w in words_p[i:j]) or any(w.bracketed for w in words_m[k:h]):
             add("bracket", i, j, k, h)
-        elif _is_form(p[i:j], m[k:h]):
+        elif _is_form(p[i:j], m[k:h]) or (j > i and h > k and is_censored(i, j, k, h)):
             if j > i or h > k:
                 add("form", i, j, k, h)
         elif i == j:
@@ -374,11 +400,11 @@ def compare_words(
             add("substitution", i, j, k, h)
 
     i, k, _ = blocks[0]
-    if i and k and not ({0, *range(1, i + 1)} & cuts_p):  # both go on before what they share
-        n = min(i, k)
-        if max(i, k) <= n + 2 and n <= 3:
-            type_gap(0, i, 0, k)
-            i = k = 0
+    if i and k and not any(cut <= i for cut in cuts_p):  # both begin before what they share
+        if i <= FEW_WORDS and not (i == 1 and p[0] in OPENERS):
+            n = k if k <= i + 2 else i
+            type_gap(0, i, k - n, k)
+            i, k = 0, k - n
         elif is_misspelt(p[i - 1], m[k - 1]) or words_p[i - 1].bracketed:
             type_gap(i - 1, i, k - 1, k)
             i, k = i - 1, k - 1
@@ -390,11 +416,11 @@ def compare_words(
     _add_forms(words_p, words_m, i, k, size, add)
     i, k = i + size, k + size
     rest_p, rest_m = len(p) - i, len(m) - k
-    if rest_p and rest_m and not (set(range(i, len(p) + 1)) & cuts_p):
-        n = min(rest_p, rest_m)
-        if max(rest_p, rest_m) <= n + 2 and n <= 3:
-            type_gap(i, len(p), k, len(m))
-            i, k = len(p), len(m)
+    if rest_p and rest_m and not any(cut >= i for cut in cuts_p):
+        if rest_p <= FEW_WORDS:
+            n = rest_m if rest_m <= rest_p + 2 else rest_p
+            type_gap(i, len(p), k, k + n)
+            i, k = len(p), k + n
         elif is_misspelt(p[i], m[k]) or words_p[i].bracketed:
             type_gap(i, i + 1, k, k + 1)
             i, k = i + 1, k + 1
@@ -429,10 +455,17 @@ def _find_cuts(tokens: list[Word]) -> set[int]:
 
 def _add_forms(words_p, words_m, i, k, size, add) -> None:
     """List equal words that are printed in another form ("seven", "7")."""
-    for at in range(size):
+    at = 0
+    while at < size:
         a, b = words_p[i + at], words_m[k + at]
+        n = 1
         if a.surface != b.surface and a.surface.replace("'", "") != b.surface.replace("'", ""):
-            add("form", i + at, i + at + 1, k + at, k + at + 1)
+            while at + n < size and (  # one printed word may stand for two
+                words_p[i + at + n].start == a.start or words_m[k + at + n].start == b.start
+            ):
+                n += 1
+            add("form", i + at, i + at + n, k + at, k + at + n)
+        at += n
 
 
 def compare_wording(printed: str, reading: str) -> tuple[str, list[dict]]:
@@ -448,7 +481,7 @@ def compare_wording(printed: str, reading: str) -> tuple[str, list[dict]]:
 
 def place_changes(changes: list[dict], tokens: list[Word], offset: int = 0) -> list[dict]:
     """Turn the word positions of changes into characters; a gap lies behind the word before it."""
-    words = [word for word in tokens if word.folded not in (ELLIPSIS, OPENING, CLOSING)]
+    words = [word for word in tokens if word.folded not in MARKS]
     placed = []
     for change in changes:
         i, j = change["start"], change["end"]

@@ -17,6 +17,7 @@ from analysis.quotes.alignment import find_blocks, is_misspelt
 # the pairs that comparing all sentences with all finds, and the time, on news of many outlets.
 MOST_TRIGRAM, MOST_BIGRAM, MOST_OWN = 60, 12, 60
 LINKS = 2  # neighbours each sentence keeps in a longer sequence that more sentences share
+SAME_DAYS = 3  # reports of one event
 NEAR_DAYS = 14  # the same few words, said again later, are another statement
 UNKNOWN_DAY = -(10**6)  # of a form without a date
 
@@ -29,8 +30,8 @@ class Forms(NamedTuple):
     counts: np.ndarray  # words
     is_content: np.ndarray  # by word code: carries meaning
     spelt: list[str]  # by word code
-    speakers: list[frozenset]  # codes of the speakers named; empty if none is
-    speaker: np.ndarray  # the one speaker; -1 none, -2 several
+    voices: np.ndarray  # rows of form and code of a speaker, sorted
+    is_name: np.ndarray  # by speaker code: a name, not a description
     first_day: np.ndarray
     last_day: np.ndarray
     story: np.ndarray  # -1 none, -2 several
@@ -115,6 +116,7 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
             if groups[match.short] != groups[match.long]
             and match.n_matched >= 5
             and match.n_matched >= 0.9 * forms.counts[match.short]
+            and forms.quotes[match.short].isdisjoint(forms.quotes[match.long])
             and not forms.quotes[match.short].isdisjoint(quotes[groups[match.long]])
         }
     )
@@ -163,30 +165,31 @@ def _find_candidates(forms: Forms) -> tuple[np.ndarray, np.ndarray]:
     if len(codes) >= 5:
         pairs.append(_link(*sequence(5), n, MOST_TRIGRAM))
     # The same speaker's words need not be rare; only short sentences depend on that.
+    n_voices = np.bincount(forms.voices[:, 0], minlength=n)
+    first_voice = np.cumsum(n_voices) - n_voices
+
+    def by_voice(code, where):
+        """Repeat each word sequence for each speaker of its form."""
+        times = n_voices[where]
+        at = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        voice = forms.voices[np.repeat(first_voice[where], times) + at, 1].astype(np.uint64)
+        code = np.repeat(code, times) * np.uint64(len(forms.is_name)) + voice
+        return code, np.repeat(where, times)
+
     if len(codes) >= 2:
-        code, where = sequence(2)
-        own = forms.speaker[where] >= 0
-        code, where = code[own], where[own]
-        code = code * np.uint64(forms.speaker.max(initial=0) + 1) + forms.speaker[where].astype(
-            np.uint64
-        )
-        found = _pair_up(code, where, n, MOST_OWN)
+        found = _pair_up(*by_voice(*sequence(2)), n, MOST_OWN)
         short = np.minimum(forms.counts[found // n], forms.counts[found % n]) < 8
         pairs.append(found[short])
     # Single words find the longer sentence of the same speaker.
-    single = np.flatnonzero((forms.counts == 1) & (forms.speaker >= 0))
-    if len(single):
-        probe = pd.DataFrame(
-            {"code": codes[forms.starts[single]], "speaker": forms.speaker[single], "form": single}
-        )
-        probe = probe[forms.is_content[probe["code"]]]
-        host = pd.DataFrame({"code": codes, "speaker": forms.speaker[form], "host": form})
-        host = host[np.isin(codes, probe["code"])].drop_duplicates()
-        met = probe.merge(host, on=["code", "speaker"])
-        met = met[met["form"] != met["host"]]
-        a, b = met["form"].to_numpy(), met["host"].to_numpy()
-        near = _gap(forms, a, b) <= NEAR_DAYS
-        pairs.append(np.minimum(a, b)[near] * n + np.maximum(a, b)[near])
+    single = np.flatnonzero(forms.counts == 1)
+    single = single[forms.is_content[codes[forms.starts[single]]]]
+    wanted = np.isin(codes, codes[forms.starts[single]])
+    code, where = by_voice(codes[wanted].astype(np.uint64), form[wanted])
+    word = pd.DataFrame({"code": code, "form": where}).drop_duplicates()
+    met = word[np.isin(where, single)[word.index]].merge(word, on="code")
+    a, b = met["form_x"].to_numpy(), met["form_y"].to_numpy()
+    near = (a != b) & (_gap(forms, a, b) <= NEAR_DAYS)
+    pairs.append(np.minimum(a, b)[near] * n + np.maximum(a, b)[near])
     found = _distinct(np.concatenate(pairs)) if pairs else np.array([], dtype=np.int64)
     return found // n, found % n
 
@@ -251,6 +254,16 @@ def _gap(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.where(known, np.maximum(apart, 0), 0)
 
 
+def _find_near(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Give 0 for forms that dates or stories keep apart, 2 for one story or a few days, else 1."""
+    gap, story = _gap(forms, a, b), forms.story
+    known = (forms.first_day[a] > UNKNOWN_DAY) & (forms.first_day[b] > UNKNOWN_DAY)
+    told = (story[a] >= 0) & (story[b] >= 0)
+    near = np.where(known & (gap <= SAME_DAYS), 2, 1)
+    near = np.where(told & (story[a] == story[b]), 2, near)
+    return np.where((gap > NEAR_DAYS) | (told & (story[a] != story[b])), 0, near)
+
+
 def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
     """Keep the pairs of forms that are one statement."""
     if not len(left):
@@ -266,18 +279,16 @@ def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
     )
     n_short = forms.counts[short]
     agreement = _compare_speakers(forms, short, long)
-    near = _gap(forms, short, long) <= NEAR_DAYS
-    near &= (
-        (forms.story[short] == forms.story[long])
-        | (forms.story[short] < 0)
-        | (forms.story[long] < 0)
-    )
+    near = _find_near(forms, short, long)
     # What the words in order allow at best (a misspelt one may count too), see is_same.
     best = np.minimum(shared + (n_short >= 4), n_short)
     share = best / n_short
     hopeful = (best >= 8) & (share >= np.where(agreement < 0, 0.7, 0.6))
-    hopeful |= near & (agreement == 0) & (best >= 5) & (share >= 0.8)
-    hopeful |= near & (agreement > 0) & (share >= np.where(best >= 6, 0.6, 0.75))
+    hopeful |= (near > 0) & (agreement == 0) & (best >= 5) & (share >= 0.8)
+    hopeful |= (near == 2) & (agreement == 0) & (shared >= n_short)
+    hopeful |= (near > 0) & (agreement > 0) & (share >= np.where(best >= 6, 0.6, 0.75))
+    hopeful |= (near > 0) & (agreement > 0) & (shared >= 3) & (share >= 0.3) & (n_short < 12)
+    light = frozenset(_letters(np.flatnonzero(~forms.is_content)))
     matches = []
     for one, other, agree, close in zip(
         short[hopeful].tolist(),
@@ -286,27 +297,37 @@ def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
         near[hopeful].tolist(),
         strict=True,
     ):
-        matched, content = _count_matched(forms, sentences, one, other)
+        matched, content, overlaps = _count_matched(forms, sentences, light, one, other)
         n_short, n_long = int(forms.counts[one]), int(forms.counts[other])
-        if is_same(n_short, matched, content, agree, close):
+        if is_same(n_short, matched, content, agree, close, overlaps):
             matches.append(Match(one, other, matched, matched / n_long, agree))
     return matches
 
 
-def is_same(n_short: int, matched: int, content: int, agreement: int, near: bool) -> bool:
+LONG, GAPS = 8, 0.75  # fewer words than this must stand closer together
+
+
+def is_same(
+    n_short: int, matched: int, content: int, agreement: int, near: int, overlaps: bool = False
+) -> bool:
     """Decide if two printings that share so many words are one statement.
 
     ``content`` of the ``matched`` words carry meaning; ``agreement`` is 1 where both name the same
-    speaker, -1 where they name different ones, else 0; ``near`` if no date or story keeps them
-    apart. Thresholds were set on pairs labelled by hand.
+    speaker, -1 where they name different ones, else 0; ``near`` is 0 if dates or stories keep them
+    apart, 2 if they bring them together, else 1; ``overlaps`` if one goes on where the other ends.
+    Thresholds were set on pairs labelled by hand.
     """
     share = matched / n_short
-    if matched >= 8 and content >= 4 and share >= (0.7 if agreement < 0 else 0.6):
+    if matched >= LONG and content >= 4 and share >= (0.7 if agreement < 0 else 0.6):
         return True
     if not near or agreement < 0:
         return False
     if agreement == 0:
+        if near == 2 and share == 1 and content >= 2:
+            return True
         return matched >= 5 and content >= 3 and share >= 0.8
+    if overlaps and content >= 2 and matched >= 3 and (content >= 3 or share >= 0.5):
+        return True
     if n_short <= 3:
         return share == 1 and content >= 1
     if matched >= 6 and content >= 3:
@@ -315,41 +336,73 @@ def is_same(n_short: int, matched: int, content: int, agreement: int, near: bool
 
 
 def _compare_speakers(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Give 1 where two forms name the same speaker, -1 where they name others, 0 if unknown."""
-    one, other = forms.speaker[a], forms.speaker[b]
-    agreement = np.where(
-        (one >= 0) & (one == other), 1, np.where((one == -1) | (other == -1), 0, -1)
+    """Give 1 where two forms name the same speaker, -1 where they name others, 0 if unknown.
+
+    A description ("the senator") may be anybody, but for one that is the same.
+    """
+    n = len(forms.counts)
+    n_voices = np.bincount(forms.voices[:, 0], minlength=n)
+    first = np.cumsum(n_voices) - n_voices
+    codes = np.append(forms.voices[:, 1], -1)
+    n_named = np.bincount(
+        forms.voices[:, 0], weights=forms.is_name[forms.voices[:, 1]], minlength=n
     )
-    for at in np.flatnonzero((one == -2) | (other == -2)):
-        if forms.speakers[a[at]] and forms.speakers[b[at]]:
-            agreement[at] = 1 if forms.speakers[a[at]] & forms.speakers[b[at]] else -1
+    one = np.where(n_voices[a] == 1, codes[np.minimum(first[a], len(codes) - 1)], -1)
+    other = np.where(n_voices[b] == 1, codes[np.minimum(first[b], len(codes) - 1)], -2)
+    agreement = np.where((n_named[a] > 0) & (n_named[b] > 0), -1, 0)
+    agreement[one == other] = 1
+    for at in np.flatnonzero(
+        (n_voices[a] > 0) & (n_voices[b] > 0) & (n_voices[a] + n_voices[b] > 2)
+    ):
+        x, y = a[at], b[at]
+        if not set(codes[first[x] : first[x] + n_voices[x]].tolist()).isdisjoint(
+            codes[first[y] : first[y] + n_voices[y]].tolist()
+        ):
+            agreement[at] = 1
     return agreement
 
 
+def _letters(codes: np.ndarray) -> str:
+    """Write word codes as a string of one character each, for fast comparison."""
+    points = codes % 1_000_000 + 0x100
+    return (
+        np.where(points >= 0xD800, points + 0x800, points)
+        .astype("<u4")
+        .tobytes()
+        .decode("utf-32-le")
+    )
+
+
 def _spell(forms: Forms) -> list[str]:
-    """Write each form as a string with one character a word, for fast comparison."""
-    points = forms.codes % 1_000_000 + 0x100
-    points = np.where(points >= 0xD800, points + 0x800, points).astype("<u4")
-    text = points.tobytes().decode("utf-32-le")
-    starts = forms.starts.tolist()
+    text, starts = _letters(forms.codes), forms.starts.tolist()
     return [text[a : a + k] for a, k in zip(starts, forms.counts.tolist(), strict=True)]
 
 
-def _count_matched(forms: Forms, sentences: list[str], short: int, long: int) -> tuple[int, int]:
-    """Count the words two forms share in order, and those of them that carry meaning."""
-    a, b = sentences[short], sentences[long]
-    codes = forms.codes[forms.starts[short] : forms.starts[short] + forms.counts[short]]
-    if a in b:
-        return len(a), int(forms.is_content[codes].sum())
+def _count_matched(forms: Forms, sentences, light, one: int, other: int) -> tuple[int, int, bool]:
+    """Count the words two forms share in order, and those of them that carry meaning.
+
+    And tell if all that they share is the end of the one and the beginning of the other.
+    """
+    a, b = sentences[one], sentences[other]
+    codes = forms.codes[forms.starts[one] : forms.starts[one] + forms.counts[one]]
     content = forms.is_content[codes].tolist()
-    blocks = find_blocks(a, b)
+    if a in b:
+        return len(a), sum(content), False
+    blocks = find_blocks(a, b, light)
     matched = sum(size for *_, size in blocks)
+    gaps = sum(h - j - size for (_, j, size), (_, h, _) in pairwise(blocks))
+    if matched < LONG and gaps > GAPS * matched:
+        return 0, 0, False  # words of two sentences, strewn
     meaning = sum(sum(content[i : i + size]) for i, _, size in blocks)
+    i, j, size = blocks[0] if blocks else (0, 0, 0)
+    overlaps = len(blocks) == 1 and (
+        (i == 0 and j + size == len(b)) or (j == 0 and i + size == len(a))
+    )
     edges = [(0, 0, 0), *blocks, (len(a), len(b), 0)]
     for (i, j, size), (k, h, _) in pairwise(edges):
         if k - i - size == 1 and h - j - size >= 1:
             word = forms.spelt[codes[i + size]]
-            other = forms.codes[forms.starts[long] + (j + size if k < len(a) or size else h - 1)]
-            if is_misspelt(word, forms.spelt[other]):
+            place = j + size if k < len(a) or size else h - 1
+            if is_misspelt(word, forms.spelt[forms.codes[forms.starts[other] + place]]):
                 matched, meaning = matched + 1, meaning + 1
-    return matched, meaning
+    return matched, meaning, overlaps

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from analysis.quotes.alignment import fold
+from analysis.quotes.alignment import compare_wording, fold
 from analysis.quotes.statements import group_statements
 
 PAIRS = Path(__file__).parents[1] / "gold" / "statements" / "pairs.csv"
@@ -92,7 +92,15 @@ def measure_pairs(path: Path) -> None:
         b = find(row.article_b, row.start_b, row.end_b)
         shared = sorted(set(a) & set(b))
         same.append(bool(shared))
-        altered.append(any("altered" in (a[s], b[s]) for s in shared))
+        # Altered here, and not only where one of the two prints more of the statement.
+        altered.append(
+            any("altered" in (a[s], b[s]) for s in shared)
+            and compare_wording(
+                text[row.article_a][row.start_a : row.end_a],
+                text[row.article_b][row.start_b : row.end_b],
+            )[0]
+            == "altered"
+        )
     same, altered = np.array(same), np.array(altered)
     truth = pairs["same"].to_numpy(dtype=bool)
     print(f"{len(pairs)} pairs, {truth.sum()} of one statement, {pairs['altered'].sum()} altered\n")

@@ -1,0 +1,209 @@
+"""Quotations cut into printed sentences, and their words as codes in one array."""
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.language import find_sentences
+from analysis.quotes.alignment import (
+    CLOSING,
+    CUE,
+    ELLIPSIS,
+    FUNCTION_WORDS,
+    MARKS,
+    OPENING,
+    PIECE_END,
+    TOKEN,
+    split_token,
+)
+
+# A sentence ends inside a quotation only where one of these is followed by a blank.
+BOUNDARY = re.compile(r"[.!?…。！？؟।][\"'”’)\]»]*\s|\n|[。！？]")
+CUT = re.compile(r"(?<=[.!?])[ \u00a0]*(?:…|\.[ \u00a0]?\.[ \u00a0]?\.)[ \u00a0]+(?=[\"“‘]?[A-Z])")
+OPEN_END = re.compile(r"[,;:—–-][\"'”’»\s]*\Z")
+MAX_CUE = 150  # characters between the two halves of a sentence that a cue splits
+
+_HONORIFICS = """mr mrs ms miss dr sir dame lord lady president vice prime minister senator sen rep
+    representative congressman congresswoman governor gov mayor judge justice secretary chancellor
+    king queen prince princess pope general gen colonel col captain capt lt sgt sergeant officer
+    chief professor prof rev reverend pastor coach chairman chairwoman chair director speaker
+    attorney ambassador former then mister doctor"""
+_NO_NAMES = frozenset(_HONORIFICS.split())
+_BODIES = """committee department house party campaign court university group association police
+    office agency council union company times post news bureau administration government twitter
+    facebook instagram statement letter spokesman spokeswoman commission institute center"""
+_BODIES = frozenset(_BODIES.split())
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"])
+
+
+def split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give one row per printed sentence, with its one or two spans, in the order of articles.
+
+    And the articles, in the places that column ``source`` names.
+    """
+    speech = quotes.loc[(quotes["kind"] == "speech").to_numpy()]
+    speech = speech[["quote_id", "article_id", "start", "end", "speaker"]]
+    speech = speech.sort_values(["article_id", "start", "end", "quote_id"], kind="stable")
+    about = articles.drop_duplicates("article_id").reset_index(drop=True)
+    where = pd.Index(about["article_id"]).get_indexer(speech["article_id"])
+    speech, where = speech[where >= 0], where[where >= 0]
+    sources = about["text"].tolist()
+    source = where.tolist()
+    names = _as_list(speech["speaker"])
+    speaker = [name_speaker(name) for name in names]
+    starts, ends = speech["start"].tolist(), speech["end"].tolist()
+    known: dict[str, list[tuple[int, int]]] = {}
+    rows: list[tuple] = []  # quote, start, end, second quote, second start, second end
+    for at, (of, start, end) in enumerate(zip(source, starts, ends, strict=True)):
+        text = sources[of]
+        quoted = text[start:end]
+        spans = known.get(quoted)
+        if spans is None:
+            spans = _split(quoted)
+            known[quoted] = spans
+        for index, (a, b) in enumerate(spans):
+            if (
+                index == 0
+                and at
+                and rows
+                and rows[-1][0] == at - 1
+                and rows[-1][3] < 0
+                and source[at - 1] == of
+                and (speaker[at - 1] == speaker[at] or not speaker[at - 1] or not speaker[at])
+                and _runs_on(text, starts[at - 1], ends[at - 1], start)
+            ):
+                before = rows.pop()
+                rows.append((before[0], before[1], before[2], at, a + start, b + start))
+            else:
+                rows.append((at, a + start, b + start, -1, -1, -1))
+    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    quote = table[:, 0]
+    pieces = pd.DataFrame(table, columns=["quote", "start", "end", "quote_2", "start_2", "end_2"])
+    pieces["text"] = pd.Series(
+        [
+            _clean(sources[source[q]], a, b, a2 if q2 >= 0 else -1, b2)
+            for q, a, b, q2, a2, b2 in rows
+        ],
+        dtype=object,
+    )
+    pieces["key"] = pd.Series([speaker[q] for q in quote.tolist()], dtype=object)
+    pieces["speaker"] = pd.Series([names[q] for q in quote.tolist()], dtype=object)
+    quote_ids = speech["quote_id"].to_numpy(dtype=object)
+    pieces["quote_id"] = pd.Series(quote_ids[quote], dtype=object)
+    pieces["quote_id_2"] = pd.Series(quote_ids[pieces["quote_2"]], dtype=object)
+    pieces["source"] = where[quote]
+    return pieces, about
+
+
+def _clean(text: str, start: int, end: int, start_2: int, end_2: int) -> str:
+    """Give a printed sentence, a sign where a cue splits it, and no such sign elsewhere."""
+    halves = [text[start:end]] if start_2 < 0 else [text[start:end], text[start_2:end_2]]
+    return CUE.join(half.replace(PIECE_END, " ").replace(CUE, " ") for half in halves)
+
+
+def _split(quoted: str) -> list[tuple[int, int]]:
+    """Give the sentences of one quotation."""
+    if not BOUNDARY.search(quoted):
+        stripped = quoted.strip()
+        start = quoted.find(stripped) if stripped else 0
+        return [(start, start + len(stripped))] if stripped else []
+    spans = []
+    for a, b in find_sentences(quoted):
+        for match in CUT.finditer(quoted, a, b):  # "... ready. ... But just know": two sentences
+            spans.append((a, match.start()))
+            a = match.end()
+        spans.append((a, b))
+    return [(a, b) for a, b in spans if b > a]
+
+
+def _runs_on(text: str, start: int, end: int, next_start: int) -> bool:
+    """Tell if a cue, and nothing else, stands between the two halves of one sentence."""
+    if not 0 < next_start - end <= MAX_CUE:
+        return False
+    between = text[end:next_start]
+    if "\n" in between or not any(c.isalpha() for c in between):
+        return False
+    bare = between.strip(" \t\"'“”‘’`«»„")
+    if bare[-1:] in ".!?" or bare[-1:] == "":
+        return False
+    if not (
+        OPEN_END.search(text[max(start, end - 10) : end]) or between.lstrip("\"'”’")[:1] == ","
+    ):
+        return False
+    return bare.endswith(",")
+
+
+def _as_list(column: pd.Series) -> list:
+    return [value if isinstance(value, str) else "" for value in column.tolist()]
+
+
+@lru_cache(maxsize=1 << 16)
+def name_speaker(name: str) -> str:
+    """Give what a speaker is known by: the last name, folded; a description after a tilde.
+
+    >>> name_speaker("President Barack Obama"), name_speaker("the spokesman"), name_speaker("he")
+    ('obama', '~the spokesman', '')
+    """
+    words = [w for t in TOKEN.findall(name[:300]) for w, *_ in split_token(t)]
+    words = [word for word in words if word not in MARKS and word != "'s"]
+    kept = [word for word in words if word not in _NO_NAMES]
+    suffix = ""
+    while len(kept) > 1 and kept[-1] in _SUFFIXES:
+        suffix = " jr" if kept.pop() == "jr" else suffix
+    if all(word in FUNCTION_WORDS for word in words):
+        return ""
+    if not kept or not name.strip()[:1].isupper() or words[0] in FUNCTION_WORDS:
+        return "~" + " ".join(words)
+    if kept[-1] in _BODIES:
+        return " ".join(words)
+    return kept[-1] + suffix
+
+
+class Words:
+    """The words of many pieces in one array: codes, and where each piece begins."""
+
+    def __init__(self, codes, starts, counts, vocabulary, keys):
+        self.codes, self.starts, self.counts = codes, starts, counts
+        self.vocabulary, self.keys = vocabulary, keys
+
+    def keep(self, mask):
+        """Leave out pieces (those without words)."""
+        return Words(
+            self.codes,
+            self.starts[mask],
+            self.counts[mask],
+            self.vocabulary,
+            self.keys[mask],
+        )
+
+
+def tokenise_pieces(texts: pd.Series) -> Words:
+    """Fold the words of all texts at once; each distinct token is looked at once."""
+    raw = TOKEN.findall(PIECE_END.join([*texts.tolist(), ""]))
+    codes, distinct = pd.factorize(np.array(raw, dtype=object))
+    del raw
+    vocabulary: dict[str, int] = {PIECE_END: 0, ELLIPSIS: 1, OPENING: 2, CLOSING: 3}
+    sizes, flat = [], []
+    for token in distinct.tolist():
+        words = (PIECE_END,) if token == PIECE_END else [w for w, *_ in split_token(token)]
+        sizes.append(len(words))
+        flat.extend(vocabulary.setdefault(word, len(vocabulary)) for word in words)
+    sizes, flat = np.array(sizes, dtype=np.int64), np.array(flat, dtype=np.int64)
+    first = np.cumsum(sizes) - sizes
+    repeat = sizes[codes]
+    offset = np.arange(repeat.sum()) - np.repeat(np.cumsum(repeat) - repeat, repeat)
+    stream = flat[np.repeat(first[codes], repeat) + offset]
+    ends = np.flatnonzero(stream == 0)
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    is_word = stream > 3
+    before = np.concatenate([[0], np.cumsum(is_word)])
+    starts = before[begins]
+    names = list(vocabulary)
+    spelt = np.array(names, dtype=object)[stream].tolist()
+    keys = np.array(
+        [" ".join(spelt[a:b]) for a, b in zip(begins.tolist(), ends.tolist(), strict=True)],
+        dtype=object,
+    )
+    return Words(stream[is_word], starts, before[ends] - starts, names, keys)

@@ -1,0 +1,260 @@
+"""The majority reading of a statement, and each printing typed against it."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.quotes.alignment import (
+    CUE,
+    MARKS,
+    UNMARKED,
+    compare_words,
+    find_tokens,
+    place_changes,
+)
+from analysis.quotes.matching import UNKNOWN_DAY
+
+MOST_READINGS = 6  # fullest, and most printed, wordings that are weighed against each other
+LEAST_HELD = 4  # words of a further statement that a printing must hold
+
+
+class _Reading:
+    """One statement's wordings: the distinct printed texts, their articles, and the majority."""
+
+    def __init__(self, texts: dict[str, tuple[int, int]], excluded: set[str]):
+        self.texts = texts  # text -> articles that print it, first day
+        self.tokens = {text: find_tokens(text) for text in texts}
+        self.text = self._choose(excluded)
+        self.found = {text: self._compare(text, self.text) for text in texts}
+
+    def _compare(self, text, reading):
+        return compare_words(self.tokens[text], self.tokens[reading], text, reading)
+
+    def is_strange(self, text) -> bool:
+        """Tell if less than half of the wording and less than half of the reading is shared."""
+        n_matched = self.found[text].n_matched
+        return 2 * n_matched < min(
+            _count_words(self.tokens[text]), _count_words(self.tokens[self.text])
+        )
+
+    def _choose(self, excluded) -> str:
+        """Give the printed text that most printings agree with, among the fullest."""
+        n_words = {
+            text: sum(word.folded not in MARKS and not word.bracketed for word in tokens)
+            for text, tokens in self.tokens.items()
+        }
+        able = [text for text in self.texts if text not in excluded] or list(self.texts)
+        by_length = sorted(able, key=lambda text: (-n_words[text], text))
+        by_count = sorted(able, key=lambda text: (-self.texts[text][0], -n_words[text], text))
+        able = list(dict.fromkeys([*by_length[:MOST_READINGS], *by_count[:MOST_READINGS]]))
+        fullest = [
+            text
+            for text in able
+            if not any(
+                n_words[text] < n_words[other] and self._is_part(text, other) for other in able
+            )
+        ] or able
+        ranked = []
+        for text in fullest:
+            support = sum(
+                count
+                for other, (count, _) in self.texts.items()
+                if other == text or self._compare(other, text).relation != "altered"
+            )
+            marked = any(word.folded in MARKS for word in self.tokens[text])
+            _, day = self.texts[text]
+            whole = text.rstrip("\"'”’» ")[-1:] in ".!?"
+            ranked.append((marked, -support, day, -n_words[text], not whole, text))
+        return min(ranked)[-1]
+
+    def _is_part(self, text, other) -> bool:
+        """Tell if the other wording goes on before or behind this one."""
+        found = self._compare(text, other)
+        n = _count_words(self.tokens[text])
+        n_other = _count_words(self.tokens[other])
+        inside = found.printed_start == 0 and found.printed_end == n
+        return inside and (found.start > 0 or found.end < n_other or found.relation == "excerpt")
+
+
+def render(
+    pieces: pd.DataFrame, further: list[tuple[int, int]], about: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[int, str]]:
+    """Choose each statement's majority reading and type each printing against it.
+
+    Requires the pieces with ``group``, the pairs of a form and a further group it holds, and the
+    articles. Returns the renderings, with ``statement`` numbered as the statements first appear,
+    and the reading of each. Sets ``pieces["statement"]``.
+    """
+    holders = {form for form, _ in further}
+    readings = _choose_readings(pieces, further)
+    group = pieces["group"].tolist()
+    rank, distinct = pd.factorize(pieces["group"])
+    pieces["statement"] = rank
+    number = dict(zip(distinct.tolist(), range(len(distinct)), strict=True))
+    more: dict[int, list[int]] = {}  # form -> further groups it holds
+    for form, held in further:
+        more.setdefault(form, []).append(held)
+    text, form = pieces["text"].tolist(), pieces["form"].tolist()
+    rows = _Rows(pieces)
+    for at, of in enumerate(group):
+        reading = readings.get(of)
+        if reading is None:
+            rows.add_whole(at, number[of])
+            continue
+        found, tokens = reading.found[text[at]], reading.tokens[text[at]]
+        if found.relation == "verbatim" and not found.changes and rows.is_one(at):
+            rows.add_whole(at, number[of])
+        else:
+            span = (0, _count_words(tokens))
+            if form[at] in holders:
+                span = (found.printed_start, found.printed_end)
+            rows.add(at, number[of], found, tokens, span)
+    for at, of in enumerate(form):
+        for held in more.get(of, ()):
+            reading, tokens = readings[held], find_tokens(text[at])
+            found = compare_words(tokens, find_tokens(reading.text), text[at], reading.text)
+            if found.n_matched >= LEAST_HELD:
+                rows.add(at, number[held], found, tokens, (found.printed_start, found.printed_end))
+    texts = dict(zip(rank[::-1].tolist(), text[::-1], strict=True))
+    texts |= {number[of]: reading.text for of, reading in readings.items()}
+    return rows.make(about), texts
+
+
+def _choose_readings(pieces: pd.DataFrame, further) -> dict[int, _Reading]:
+    """Weigh the wordings of each group that has several; put out those that share too little.
+
+    A wording put out (a part that fits another part, but not the reading) is a group of its own.
+    """
+    text, form, article = (pieces[c].tolist() for c in ("text", "form", "source"))
+    day = np.where(pieces["day"] <= UNKNOWN_DAY, 10**6, pieces["day"]).tolist()
+    group = pieces["group"].to_numpy(copy=True)
+    holders = {of for of, _ in further}
+    held = np.isin(group, [of for _, of in further])
+    several = np.bincount(group)[group] > 1
+    members: dict[int, list[int]] = {}
+    for at in np.flatnonzero(several | held | np.isin(form, list(holders))).tolist():
+        members.setdefault(int(group[at]), []).append(at)
+    own = int(group.max()) + 1  # beyond it, groups of a single form
+    readings: dict[int, _Reading] = {}
+    waiting = list(members.items())
+    while waiting:
+        of, rows = waiting.pop()
+        printed: dict[str, tuple[set, int]] = {}
+        for at in rows:
+            articles, first = printed.get(text[at]) or (set(), day[at])
+            articles.add(article[at])
+            printed[text[at]] = (articles, min(first, day[at]))
+        reading = _Reading(
+            {t: (len(found), first) for t, (found, first) in printed.items()},
+            {text[at] for at in rows if form[at] in holders},
+        )
+        strange = {form[at] for at in rows if reading.is_strange(text[at])}
+        kept = [at for at in rows if form[at] not in strange]
+        if strange and kept and of < own:
+            for at in rows:
+                if form[at] in strange:
+                    group[at] = own + form[at]
+            waiting += [
+                (own + out, [at for at in rows if form[at] == out]) for out in sorted(strange)
+            ]
+            waiting.append((of, kept))
+        else:
+            readings[of] = reading
+    pieces["group"] = group
+    return readings
+
+
+def _count_words(tokens) -> int:
+    return sum(word.folded not in MARKS for word in tokens)
+
+
+class _Rows:
+    """The renderings as they come: columns of one length."""
+
+    def __init__(self, pieces):
+        self.pieces = pieces
+        self.columns = ("quote", "start", "end", "quote_2", "start_2", "end_2")
+        self.spans = list(zip(*(pieces[c].tolist() for c in self.columns), strict=True))
+        self.text = pieces["text"].tolist()
+        self.n_words = pieces["n_words"].tolist()
+        # piece, statement, second half?, start, end, relation, changes, words of the reading
+        self.rows: list[tuple] = []
+
+    def is_one(self, at) -> bool:
+        return self.spans[at][3] < 0
+
+    def add_whole(self, at, statement):
+        _, start, end, second, start_2, end_2 = self.spans[at]
+        n = self.n_words[at]
+        if second < 0:
+            self.rows.append((at, statement, False, start, end, "verbatim", [], 0, n))
+        else:
+            cut = sum(w.folded not in MARKS for w in find_tokens(self.text[at].partition(CUE)[0]))
+            self.rows.append((at, statement, False, start, end, "excerpt", [], 0, cut))
+            self.rows.append((at, statement, True, start_2, end_2, "excerpt", [], cut, n))
+
+    def add(self, at, statement, found, tokens, span):
+        """Add a printing whose words ``span`` render the statement; one row each side of a cue."""
+        _, start, end, second, start_2, end_2 = self.spans[at]
+        words = [word for word in tokens if word.folded not in MARKS]
+        cue = self.text[at].find(CUE) if second >= 0 else -1
+        n_before = len(words) if cue < 0 else sum(word.start < cue for word in words)
+        whole = span == (0, len(words))
+        for is_second, offset, a, b, low, high in (
+            (False, start, 0, n_before, start, end),
+            (True, start_2 - cue - 1, n_before, len(words), start_2, end_2),
+        ):
+            a, b = max(a, span[0]), min(b, span[1])
+            if a >= b:
+                continue
+            changes = [
+                change
+                for change in found.changes
+                if a <= change["start"] < b or (change["start"] == b == len(words))
+            ]
+            if cue >= 0:  # what is missing where the cue stands is not left out in secret
+                changes = [
+                    change
+                    for change in changes
+                    if not (change["start"] == change["end"] == n_before)
+                ]
+            relation = found.relation
+            kinds = {change["kind"] for change in changes}
+            if kinds & UNMARKED:
+                relation = "altered"
+            elif relation == "altered" or cue >= 0:
+                relation = "excerpt"
+            placed = place_changes(changes, tokens, offset)
+            if not whole:
+                low, high = words[a].start + offset, words[b - 1].end + offset
+            shift = found.start - found.printed_start
+            first = found.start if a <= found.printed_start else min(a + shift, found.end)
+            last = found.end if b >= found.printed_end else max(b + shift, first)
+            self.rows.append((at, statement, is_second, low, high, relation, placed, first, last))
+
+    def make(self, about: pd.DataFrame) -> pd.DataFrame:
+        at, statement, second, start, end, relation, changes, first, last = zip(
+            *self.rows, strict=True
+        )
+        sources, of = about["text"].tolist(), self.pieces["source"].tolist()
+        texts = [sources[of[a]][b:c] for a, b, c in zip(at, start, end, strict=True)]
+        at, second = np.array(at), np.array(second)
+        pieces = self.pieces
+        source = pieces["source"].to_numpy()[at]
+        frame = pd.DataFrame(
+            {
+                "statement": np.array(statement),
+                "quote_id": np.where(
+                    second, pieces["quote_id_2"].to_numpy()[at], pieces["quote_id"].to_numpy()[at]
+                ),
+                "article_id": about["article_id"].array[source],
+                "outlet": about["outlet"].array[source],
+                "start": start,
+                "end": end,
+                "text": texts,
+                "relation": relation,
+                "changes": list(changes),
+                "reading_start": first,
+                "reading_end": last,
+            }
+        )
+        return frame.sort_values(["statement", "article_id", "start"], kind="stable")
