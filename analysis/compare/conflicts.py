@@ -85,7 +85,8 @@ def find_conflicts(
             f"The {row['kind']} differs: {row['outlet_a']} prints “{row['text_a']}”, "
             f"{row['outlet_b']} prints “{row['text_b']}”."
         )
-    return schema.make("conflicts", rows)
+    columns = [*schema.TABLES["conflicts"].columns, "wording"]
+    return schema.make("conflicts", pd.DataFrame(rows, columns=columns)).astype({"wording": "str"})
 
 
 def _find_topics(facts, texts):

@@ -38,12 +38,12 @@ DATE = re.compile(
 )
 _WORDS = "|".join([*UNITS[2:], *TENS])
 NUMBER = re.compile(
-    r"(?<![\w.$,-])(?P<money>[$£€] ?)?"
+    r"(?<![\w.$,:/-])(?P<money>[$£€] ?)?"
     rf"(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,15}})(?P<part>\.\d{{1,9}})?"
     rf"|(?P<words>(?:{_WORDS})(?:-(?:{'|'.join(UNITS[1:10])}))?)(?!\w|-\w))"
     rf"(?:[ -](?P<scale>{'|'.join(SCALES)})(?!\w))?"
     r"(?P<percent>(?: ?%|[ -]percent(?:age points?)?(?!\w)| per cent(?!\w)))?"
-    r"(?!\w|[.,:/]\d)",
+    r"(?!\w|[.,:/–-]\d)",
     re.IGNORECASE,
 )
 # Places a statement can be made or published. A channel is only told from another of another name.

@@ -4,6 +4,8 @@ Runs of eight words are the seeds. Each distinct run is looked at once, however 
 it, so that the work grows with the number of words and not with that of pairs of articles.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -26,13 +28,13 @@ def find_reuse(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame
     in a row, and every pair of articles that shares eight such words has a passage in common. Up to
     three words may differ between two shared runs of a passage. Passages may overlap: where two
     articles share more than three do, the longer passage is one of its own. An article that prints
-    a passage twice has two rows.
+    a passage twice has two rows. ``first_word`` is the place of its first word in the body, from 0.
     """
     shared = _find_shared_keys(articles, zones, quotes)
-    words, position, key = _find_seeds(articles, zones, quotes, shared)
+    words, position, key, ordinal = _find_seeds(articles, zones, quotes, shared)
     printings = _bridge(_join_seeds(words, position, key), words)
     printings = _drop_contained(printings)
-    return _tabulate(printings, words, articles)
+    return _tabulate(printings, words, ordinal, articles)
 
 
 def _seed_keys(words: Words):
@@ -54,7 +56,7 @@ def _find_shared_keys(articles, zones, quotes):
 
 
 def _find_seeds(articles, zones, quotes, shared):
-    """The words of the shared runs, and position and key of each run among them."""
+    """The words of the shared runs, place and key of each run, and the words' place in the text."""
     parts = []
     for words in iter_words(articles, zones, quotes):
         key, position = _seed_keys(words)
@@ -67,23 +69,27 @@ def _find_seeds(articles, zones, quotes, shared):
         depth = np.cumsum(is_seed[:-1], dtype=np.int32)
         reach = SEED_WORDS + BRIDGED_WORDS
         near = (depth - np.concatenate([np.zeros(reach, np.int32), depth])[: len(depth)]) > 0
-        parts.append((words[near], is_seed[:-1][near].astype(bool), place[hit]))
+        # Words that were not next to each other must not become so.
+        apart = np.cumsum(np.diff(np.flatnonzero(near), prepend=0) > 1)
+        kept = replace(words[near], segment=words.segment[near].astype(np.int64) + apart)
+        ordinal = np.arange(len(words)) - np.searchsorted(words.article, words.article)
+        parts.append((kept, is_seed[:-1][near].astype(bool), place[hit], ordinal[near]))
     if not parts:
         nothing = next(iter_words(articles.iloc[:0], zones.iloc[:0], quotes.iloc[:0]))
-        return nothing, np.empty(0, np.int64), np.empty(0, np.int64)
+        return nothing, *(np.empty(0, np.int64) for _ in range(3))
     words = Words(
         *(
-            np.concatenate([getattr(part, name) for part, _, _ in parts])
+            np.concatenate([getattr(part, name) for part, *_ in parts])
             for name in Words.__dataclass_fields__
         )
     )
-    position = np.flatnonzero(np.concatenate([seed for _, seed, _ in parts]))
-    key = np.concatenate([key for _, _, key in parts])
+    position = np.flatnonzero(np.concatenate([part[1] for part in parts]))
+    key = np.concatenate([part[2] for part in parts])
     # A run that only one article prints, however often, is not shared.
     table = pd.DataFrame({"key": key, "article": words.article[position]})
     by_key = table.groupby("key")["article"]
     among = (by_key.transform("min") != by_key.transform("max")).to_numpy()
-    return words, position[among], key[among]
+    return words, position[among], key[among], np.concatenate([part[3] for part in parts])
 
 
 def _chain(follows, unit, following, count):
@@ -173,7 +179,7 @@ def _drop_contained(printings):
     return rows[~inside.to_numpy()].reset_index(drop=True)
 
 
-def _tabulate(printings, words, articles):
+def _tabulate(printings, words, ordinal, articles):
     first = printings["first"].to_numpy(np.int64)
     last = printings["last"].to_numpy(np.int64)
     article = printings["article"].to_numpy(np.int64)
@@ -188,6 +194,7 @@ def _tabulate(printings, words, articles):
             "start": words.start[first],
             "end": words.end[last],
             "n_words": last - first + 1,
+            "first_word": ordinal[first],
         },
     )
 
@@ -197,15 +204,15 @@ def summarise_reuse(
 ) -> pd.DataFrame:
     """Give the share of the own words of each article that stand in other outlets' articles too.
 
-    One row per article: ``article_id``, ``outlet``, ``own_words``, ``reused_words`` (of passages of
-    twelve words or more that another outlet prints), ``reused_share`` (0 to 1; missing without own
-    words) and ``n_passages``.
+    One row per article: ``article_id``, ``outlet``, ``own_words``, ``reused_words`` (in stretches
+    of twelve words or more that another outlet prints), ``reused_share`` (0 to 1; missing without
+    own words) and ``n_passages``.
     """
     own = np.zeros(len(articles), np.int64)
     for words in iter_words(articles, zones, quotes):
         own += np.bincount(words.article[words.voice == OWN], minlength=len(articles))
     by_passage = reuse.groupby("passage_id")["outlet"]
-    elsewhere = reuse[(by_passage.transform("nunique") > 1) & (reuse["n_words"] >= COPIED_WORDS)]
+    elsewhere = reuse[by_passage.transform("nunique") > 1]
     result = articles[["article_id", "outlet"]].reset_index(drop=True).assign(own_words=own)
     reused = count_reused_words(elsewhere).groupby("article_id")["n_words"].sum()
     passages = elsewhere.groupby("article_id")["passage_id"].nunique()
@@ -216,20 +223,22 @@ def summarise_reuse(
 
 
 def count_reused_words(reuse: pd.DataFrame) -> pd.DataFrame:
-    """Count the words of passages of twelve words or more, those of overlapping passages once.
+    """Count the words of the stretches that passages cover, those of overlapping passages once.
 
-    Needs ``article_id``, ``start``, ``end`` and ``n_words``; one row per stretch of an article that
-    passages cover: ``article_id`` and ``n_words``. Where passages overlap by a part, the words of
-    the part are estimated from its characters.
+    Needs ``article_id``, ``first_word`` and ``n_words``; one row per stretch of an article of at
+    least twelve words: ``article_id`` and ``n_words``.
     """
-    rows = reuse[reuse["n_words"] >= COPIED_WORDS]
-    rows = rows.sort_values(["article_id", "start", "end"], kind="stable")
-    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
-    number = rows.groupby("article_id", sort=False).ngroup().to_numpy(np.int64)
+    rows = reuse.sort_values(["article_id", "first_word"], kind="stable")
     # Articles are laid one behind the other, so that one running maximum serves all.
-    shift = number * (int(end.max()) + 1 if len(end) else 0)
-    reach = np.maximum.accumulate(end + shift) if len(end) else end
-    before = np.concatenate([[0], reach[:-1]]) - shift if len(end) else end
-    fresh = np.clip(end - np.maximum(start, before), 0, None) / np.maximum(end - start, 1)
-    counted = rows[["article_id"]].assign(n_words=np.rint(rows["n_words"] * fresh))
-    return counted[counted["n_words"] > 0].astype({"n_words": np.int64}).reset_index(drop=True)
+    number = rows.groupby("article_id", sort=False).ngroup().to_numpy(np.int64)
+    start = rows["first_word"].to_numpy(np.int64)
+    end = start + rows["n_words"].to_numpy(np.int64)
+    shift = number * (end.max(initial=0) + 1)
+    start, end = start + shift, end + shift
+    reach = np.maximum.accumulate(end)
+    before = np.concatenate([[-1], reach[:-1]])[: len(rows)]
+    fresh = np.clip(end - np.maximum(start, before), 0, None)
+    counted = rows[["article_id"]].assign(n_words=fresh, stretch=np.cumsum(start > before))
+    counted = counted.groupby(["article_id", "stretch"], as_index=False)["n_words"].sum()
+    counted = counted[["article_id", "n_words"]]
+    return counted[counted["n_words"] >= COPIED_WORDS].reset_index(drop=True)
