@@ -266,13 +266,16 @@ def draw_bars(
     totals = [_write_figure(v, decimals, share) for v in wide.sum(axis=1, min_count=1)]
     right = 0 if stacked and share else max(measure(t, LABEL, "bold") for t in totals) + 5
     heights = [21 if len(n) == 1 else 28 for n in names]
-    shades = (1.0, 0.5, 0.2, 0.1)
+    shades = [
+        (1.0, 0.5, 0.2)[i] if len(parts) < 4 else 1 - 0.9 * i / (len(parts) - 1)
+        for i in range(len(parts))
+    ]
     keys, y, x = [], 6.0, GAP
     for i, part in enumerate(parts if stacked else []):
         width = 15 + measure(theme.safe_text(part), SMALL + 0.5) + 12
         if x + width > WIDTH - GAP and x > GAP:
             x, y = GAP, y + 13
-        keys.append((x, y, part, shades[min(i, 3)]))
+        keys.append((x, y, part, shades[i]))
         x += width
     top = y + 12 if stacked else 4
     bottom = top + sum(heights)
@@ -297,7 +300,7 @@ def draw_bars(
             if not value > 0:
                 continue
             start, end = float(scale(at)), float(scale(at + value))
-            colour = theme.tint(style.colour, shades[min(i, 3)])
+            colour = theme.tint(style.colour, shades[i])
             sheet.box(start, middle - 6.5, end - start, 13, colour, CARD, linewidth=0.8, zorder=3)
             text = _write_figure(value, decimals, share)
             if stacked and measure(text, SMALL) + 6 < end - start:

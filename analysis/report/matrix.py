@@ -45,7 +45,10 @@ def draw_matrix(
     if not len(statements):
         return say_nothing(nothing)
     styles = theme.style_outlets(names)
-    cell = min(54.0, max(6.0, (WIDTH - 2 * GAP - 150) / len(names)))
+    # As narrow as the longest word of a heading lets it be: the room is for the statements.
+    words = [word for name in names for word in theme.safe_text(name).split(" ")]
+    widest = max(28.0, *(measure(word, SMALL) + 6 for word in words))
+    cell = min(54.0, widest, max(6.0, (WIDTH - 2 * GAP - 150) / len(names)))
     left = WIDTH - GAP - cell * len(names)
     room = left - GAP - 8
     size = min(13.0, cell - 1.5)
@@ -59,7 +62,7 @@ def draw_matrix(
             speaker, y = named, y + 5
             plan.append((y, 15.0, wrap(named, room, LABEL, 1, "bold"), None))
             y += 15
-        lines = wrap(row["text"], room, SMALL, 3)
+        lines = wrap(row["text"], room, SMALL, 4)
         height = max(10.5 * len(lines) + 6, size + 5)
         plan.append((y, height, lines, row["statement_id"]))
         y += height

@@ -47,8 +47,9 @@ class TableView(Markup):
         )
         if not len(frame):
             body = f'<tr><td colspan="{max(1, len(headers))}">no rows</td></tr>'
+        wide = " wide" if len(headers) > 6 else ""
         super().__init__(
-            f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption)}">'
+            f'<div class="scroll{wide}" role="group" tabindex="0" aria-label="{escape(caption)}">'
             f"<table><caption><span>{escape(caption)}</span></caption>"
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
             + (f'<p class="note">{escape(note)}</p>' if note else ""),
