@@ -82,10 +82,10 @@ def check_is_text(data: bytes) -> None:
 def decode(data: bytes, stated: str | None = None) -> tuple[str, list[tuple[str, str]]]:
     """Decode the bytes of one text and give notes (code, message) on what was doubtful.
 
-    UTF-8 and UTF-16 are known by their form. What is not UTF-8 and holds no valid character of it
-    beyond ASCII is read in the encoding that the file states, else as Windows-1252, the usual
-    other encoding of English news (WHATWG Encoding Standard); bytes that fit neither become
-    U+FFFD. Raises ``NotTextError``.
+    UTF-8 and UTF-16 are known by their form. What is not UTF-8 and holds hardly any valid
+    character of it beyond ASCII is read in the encoding that the file states, else as
+    Windows-1252, the usual other encoding of English news (WHATWG Encoding Standard); bytes that
+    fit neither become U+FFFD. Raises ``NotTextError``.
 
     >>> decode(b"\\x93Yes,\\x94 she said.")[0]
     '“Yes,” she said.'
@@ -99,10 +99,11 @@ def decode(data: bytes, stated: str | None = None) -> tuple[str, list[tuple[str,
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        is_cut_off = error.reason == "unexpected end of data" and data[: error.start].isascii()
-    lenient = data.decode("utf-8", "ignore")
-    if is_cut_off or not lenient.isascii():
-        text = data.decode("utf-8", "replace")
+        # two bytes and more: a single one is rather an accented letter of Windows-1252
+        is_cut_off = error.reason == "unexpected end of data" and len(data) - error.start > 1
+    text = data.decode("utf-8", "replace")
+    n_wrong = text.count(REPLACEMENT)
+    if is_cut_off or n_wrong <= len(text.encode()) - len(text) - 2 * n_wrong:
         return text, _note_replaced(text, "utf-8")
     try:
         return data.decode(stated or "cp1252"), [] if stated else [ENCODING_NOTE]

@@ -66,14 +66,14 @@ def find_files(folder: str) -> tuple[list[File], list[str], list[dict]]:
                 entries = list(entries)
         except OSError as error:
             name = _name_within(folder, current)
-            problems.append(note(name, "unreadable", _explain(error), "rejected"))
+            problems.append(note(name, "unreadable", explain_error(error), "rejected"))
             continue
         for entry in entries:
             name = _name_within(folder, entry.path)
             try:
                 status = entry.stat(follow_symlinks=False)
             except OSError as error:
-                problems.append(note(name, "unreadable", _explain(error), "rejected"))
+                problems.append(note(name, "unreadable", explain_error(error), "rejected"))
                 continue
             reason = _find_reason_to_ignore(entry.name, status.st_mode)
             if reason:
@@ -112,18 +112,16 @@ def _name_within(folder: str, path: str) -> str:
     return show_name(os.path.relpath(path, folder).replace(os.sep, "/"))
 
 
-def _explain(error: OSError) -> str:
+def explain_error(error: OSError) -> str:
+    """Say in a few words why a file cannot be read."""
     return f"it cannot be read ({error.strerror or error})"
 
 
 def read_bytes(file: File) -> bytes:
-    """Read a text file whole. Raises ``CorpusError`` if it is too large or cannot be read."""
+    """Read a text file whole. Raises ``CorpusError`` if it is too large, and ``OSError``."""
     if file.n_bytes > MAX_FILE_BYTES:
         raise CorpusError(
             f"it has {file.n_bytes / 1e6:.1f} MB, the limit is {MAX_FILE_BYTES / 1e6:.0f} MB"
         )
-    try:
-        with open(file.path, "rb") as opened:
-            return opened.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise CorpusError(_explain(error)) from error
+    with open(file.path, "rb") as opened:
+        return opened.read(MAX_FILE_BYTES + 1)

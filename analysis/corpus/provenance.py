@@ -93,7 +93,7 @@ def find_header(text: str) -> tuple[int, dict[str, str]]:
     end is 0 if there is none.
 
     >>> find_header("outlet: The Gazette\\ndate: 2020-10-22\\n\\nRain fell.")
-    (37, {'outlet': 'The Gazette', 'date': '2020-10-22'})
+    (38, {'outlet': 'The Gazette', 'date': '2020-10-22'})
     """
     stub = STUB.match(text)
     if stub:
@@ -148,7 +148,8 @@ def parse_date(text: str) -> ParsedDate:
         elif day <= 12 and day != month:
             problem = "ambiguous_date"
     else:
-        month = int(parts.get("m") or 0) or MONTH_NUMBERS[parts["month"][:3].lower()]
+        named = parts.get("month")
+        month = MONTH_NUMBERS[named[:3].lower()] if named else int(parts["m"])
         day = int(parts["d"])
     rest = TIME_SIGN.sub("", text[match.end() :], count=1)
     clock = CLOCK.match(rest)

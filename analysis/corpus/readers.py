@@ -19,6 +19,7 @@ from analysis.corpus.files import (
     TEXT_SUFFIXES,
     CorpusError,
     File,
+    explain_error,
     find_files,
     note,
     read_bytes,
@@ -132,7 +133,7 @@ def _read(path: str) -> Iterator[tuple[dict | None, list[dict]]]:
             with open(path, "rb") as opened:
                 yield from _read_table(opened, name, suffix)
         except OSError as error:
-            raise CorpusError(f"{name}: it cannot be read ({error.strerror})") from error
+            raise CorpusError(f"{name}: {explain_error(error)}") from error
     elif suffix in TEXT_SUFFIXES:
         file = File(path, show_name(Path(path).name), os.path.getsize(path))
         beside = os.path.join(os.path.dirname(path), METADATA_NAME)
@@ -190,7 +191,7 @@ def _read_metadata(path: str, folder: str) -> tuple[dict[str, dict], list[dict]]
                 else:
                     metadata[name] = {**values, "source": here}
     except OSError as error:
-        problems.append(note(source, "unreadable", f"it cannot be read ({error.strerror})"))
+        problems.append(note(source, "unreadable", explain_error(error)))
     except CorpusError as error:
         problems.append(note(source, "unusable_metadata", str(error)))
     return metadata, problems
@@ -208,8 +209,9 @@ def _read_file(
     except NotTextError as error:
         return None, [note(file.name, "binary", str(error), "rejected")]
     except CorpusError as error:
-        code = "too_large" if file.n_bytes > MAX_FILE_BYTES else "unreadable"
-        return None, [note(file.name, code, str(error), "rejected")]
+        return None, [note(file.name, "too_large", str(error), "rejected")]
+    except OSError as error:
+        return None, [note(file.name, "unreadable", explain_error(error), "rejected")]
     record = {"source": file.name, "stem": file.stem, "short_name": short_name}
     if is_page:
         text, stated, page_notes = extract_article(text)
