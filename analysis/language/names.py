@@ -36,7 +36,7 @@ _WORD = (
 )
 _PARTICLE = r"(?:de la|del?|da|di|du|dos|van der|van|von|der|den|bin|ibn|al|el|la|le|y|ben|&)"
 _RUN = re.compile(rf"(?<![\w’'@#]){_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*")
-_LINE = re.compile(r"[^\n]{20,160}")
+_LINE = re.compile(r"(?m)^[^\n]{20,160}$")
 _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _PART = re.compile(r"[^ \xa0]+")
 _LOWER_WORD = re.compile(r"(?<!\w)[a-z]+(?!\w)")
@@ -86,7 +86,7 @@ def find_names(text: str) -> list[tuple[int, int]]:
         for part in _PART.finditer(run[0]):
             word = part[0]
             lower = word.lower()
-            if lower in FUNCTION_WORDS and not (len(word) > 1 and word.isupper()):
+            if lower in FUNCTION_WORDS and word not in ("US", "WHO"):
                 # "Will Smith" is a name, "Will Trump win" is not.
                 follows = pieces[-1] or lower not in first_names
                 if follows or (is_first and begin + part.start() == begin):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from analysis.quotes.layout import Layout, load_cues
 from analysis.quotes.marks import Span
 from analysis.quotes.people import People
-from analysis.quotes.ranker import load_weights, rank
+from analysis.quotes.ranker import load_weights, weigh
+from analysis.quotes.resolution import Resolver
 from analysis.quotes.subjects import PREPOSITIONS, Mention
 
 _NO_CUE = ("", "", "")
@@ -232,6 +233,38 @@ class Attribution:
     probability: float
 
 
+def _choose(
+    candidates: list[Candidate],
+    weights: dict[str, float],
+    resolver: Resolver,
+    before: "Attribution | None",
+) -> tuple[Mention | str, float]:
+    """Choose the speaker whose mentions together are the most probable, and the best of them.
+
+    That the speaker is the one before counts as far as the one before is sure.
+    """
+    probabilities = weigh([candidate.features for candidate in candidates], weights)
+    keys = []
+    totals: dict = {}
+    for number, candidate in enumerate(candidates):
+        answer = candidate.answer
+        if answer == SAME and before is not None:
+            probabilities[number] *= before.probability
+            answer = before.mention or NOBODY
+        key = answer
+        if answer != NOBODY:
+            reference = resolver.find(answer)
+            key = reference.entity if reference.entity is not None else (answer.head,)
+        keys.append(key)
+        totals[key] = totals.get(key, 0.0) + probabilities[number]
+    best = max(totals, key=totals.__getitem__)
+    first = max(
+        (number for number, key in enumerate(keys) if key == best),
+        key=probabilities.__getitem__,
+    )
+    return candidates[first].answer, totals[best]
+
+
 def _find_label(layout: Layout, span: Span, mentions: list[Mention]) -> Attribution | None:
     """Read a speaker's name in capitals that stands inside the marks ("SMITH: Good morning")."""
     match = _LABEL.match(layout.text, span.start, min(span.end, span.start + 60))
@@ -259,6 +292,7 @@ def attribute_spans(
     spans: list[Span],
     mentions: list[Mention],
     people: People,
+    resolver: Resolver,
     numbers: list[int],
 ) -> list[Attribution]:
     """Attribute the spans numbered, in the order of the text."""
@@ -276,14 +310,13 @@ def attribute_spans(
             before.mention if before else None,
             before.way if before else "none",
         )
-        best, probability = rank([c.features for c in candidates], weights)
-        answer = candidates[best].answer
+        answer, probability = _choose(candidates, weights, resolver, before)
         if label is not None:
             found.append(label)
         elif answer == NOBODY:
             found.append(Attribution(None, NOBODY, probability))
         elif answer == SAME:
-            found.append(Attribution(before.mention, SAME, probability * before.probability))
+            found.append(Attribution(before.mention, SAME, probability))
         else:
             side = "after" if answer.head > layout.places[number] else "before"
             found.append(Attribution(answer, f"{side} {answer.role}", probability))

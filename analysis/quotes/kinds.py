@@ -13,6 +13,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 _SENTENCE_WORDS = WORDS["sentence"]
 # Little words that titles leave in lower case (Chicago Manual of Style, 17th ed., 8.159).
 _LITTLE = WORDS["little"]
+# What bears a title: songs, books, shows, ships, events.
+_WORKS = WORDS["work"]
 _ENDINGS = {",": "comma", ".": "stop", "!": "call", "?": "call", "…": "call"}
 
 
@@ -29,8 +31,16 @@ def find_kinds(text: str, spans: list[Span]) -> list[str]:
             continue
         features = describe_kind(text, spans, number)
         best, _ = rank([[f"{kind}: {name}" for name in features] for kind in KINDS], weights)
-        kinds.append(KINDS[best])
+        kind = KINDS[best]
+        if "alone" in features and "sentence words" in features:
+            kind = "speech"  # a headline or a line of its own that quotes a sentence
+        kinds.append("term" if _is_formula(text, span) else kind)
     return kinds
+
+
+def _is_formula(text: str, span: Span) -> bool:
+    """Tell whether a span is a formula that stands for the act ("they said “I do”")."""
+    return span.end - span.start < 8 and text[span.start : span.end].lower().strip(" .,!") == "i do"
 
 
 def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
@@ -75,13 +85,20 @@ def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
         after_quote = True
     else:
         near_before, after_quote = text[line : span.outer_start], False
+        if (
+            line and len(near_before) < 3 and near_before.strip() == ","
+        ):  # a caption broken over lines
+            near_before = text[max(0, line - 60) : span.outer_start].replace("\n", " ")
     stop = text.find("\n", span.outer_end, span.outer_end + 200)
     stop = span.outer_end + 200 if stop < 0 else stop
     if number + 1 < len(spans):
         stop = min(stop, max(spans[number + 1].outer_start, span.outer_end))
     near_after = text[span.outer_end : stop]
-    before = [token.lower() for token in _TOKEN.findall(near_before)[-12:]]
-    after = [token.lower() for token in _TOKEN.findall(near_after)[:10]]
+    printed_before = _TOKEN.findall(near_before)[-12:]
+    printed_after = _TOKEN.findall(near_after)[:10]
+    before = [token.lower() for token in printed_before]
+    after = [token.lower() for token in printed_after]
+    last_before = printed_before[-1] if printed_before else ""
     previous = before[-1] if before else "quote" if after_quote else "start"
     following = after[0] if after else "end"
     features = [
@@ -106,13 +123,13 @@ def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
     if any(word in _SENTENCE_WORDS for word in lows):
         features.append("sentence words")
         features.append(f"sentence words {case}")
-    sentence_before = before
+    sentence_before = printed_before
     for index in range(len(before) - 1, -1, -1):
         if before[index] in ".?!":
-            sentence_before = before[index + 1 :]
+            sentence_before = printed_before[index + 1 :]
             break
     groups_before = {cues[token][1] for token in sentence_before if token in cues}
-    groups_after = {cues[token][1] for token in after[:6] if token in cues}
+    groups_after = {cues[token][1] for token in printed_after[:6] if token in cues}
     features += [f"{group} before" for group in sorted(groups_before)]
     features += [f"{group} after" for group in sorted(groups_after)]
     if not groups_before and not groups_after:
@@ -120,6 +137,24 @@ def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
         features.append(f"no cue case {case}")
     if not before and not after and not after_quote:
         features.append("alone")
+        features.append(f"alone {case}")
+        features.append(f"alone {ending} {'short' if count < 3 else 'long'}")
+    if any(token in _WORKS for token in before[-4:]):
+        features.append("work before")
+        features.append(f"work before {case}")
+    if any(token in _WORKS for token in after[:2]):
+        features.append("work after")
+    is_plain = "sentence words" not in features
+    features.append(f"case {case} {'plain' if is_plain else 'verbal'} words {size}")
+    if is_plain and case == "title":
+        features.append(f"plain title before {_sort(previous, cues)}")
+        features.append(f"plain title {'cued' if groups_before or groups_after else 'uncued'}")
+    if ": " in head:
+        features.append(f"colon inside {case}")
+    if near_after[:1] == " " and near_after[1:2].isupper():
+        features.append(f"upper after {case} {ending}")
+    if near_before[-1:] == " " and last_before[:1].isupper():
+        features.append(f"upper before {case}")
     return features
 
 

@@ -17,7 +17,7 @@ _OFFICES = WORDS["office"]
 _PLACES = WORDS["place"]
 _PLACE_BEGINS = WORDS["place begins"]
 ROLES = WORDS["role"] | (WORDS["title"] - frozenset(["first", "former", "then", "state", "house"]))
-_WOMEN, _MEN = WORDS["woman"], WORDS["man"]
+WOMEN, MEN = WORDS["woman"], WORDS["man"]
 _HER = frozenset(["she", "her", "hers", "herself"])
 _HIS = frozenset(["he", "his", "him", "himself"])
 _INSIDE = frozenset(["in", "near", "across", "throughout", "outside"])
@@ -247,8 +247,8 @@ class People:
             owner = self.entity_of[number]
             entity = self.entities[owner]
             before = lows[first - 1] if first else "\n"
-            if before in _WOMEN or before in _MEN:
-                votes[owner][0 if before in _WOMEN else 1] += 2
+            if before in WOMEN or before in MEN:
+                votes[owner][0 if before in WOMEN else 1] += 2
             if before in _INSIDE and behind - 1 not in layout.possessive:
                 votes[owner][2] += 1
             step = first - 1

@@ -13,12 +13,20 @@ def load_weights(table: str) -> dict[str, float]:
         return {row["feature"]: float(row["weight"]) for row in csv.DictReader(lines)}
 
 
+def weigh(candidates: list[list[str]], weights: dict[str, float]) -> list[float]:
+    """Give the probability of each candidate, from its list of features (they sum to 1)."""
+    scores = [sum([weights.get(feature, 0.0) for feature in features]) for features in candidates]
+    top = max(scores)
+    odds = [math.exp(score - top) for score in scores]
+    total = sum(odds)
+    return [value / total for value in odds]
+
+
 def rank(candidates: list[list[str]], weights: dict[str, float]) -> tuple[int, float]:
     """Choose among candidates, given as lists of features: (its index, its probability 0 to 1).
 
     The first of equals wins.
     """
-    scores = [sum([weights.get(feature, 0.0) for feature in features]) for features in candidates]
-    top = max(scores)
-    best = scores.index(top)
-    return best, 1.0 / sum(math.exp(score - top) for score in scores)
+    probabilities = weigh(candidates, weights)
+    top = max(probabilities)
+    return probabilities.index(top), top

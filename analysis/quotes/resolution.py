@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.language.names import DEMONYMS
 from analysis.quotes.layout import Layout
-from analysis.quotes.people import TITLES, People
+from analysis.quotes.people import MEN, ROLES, TITLES, WOMEN, People
 from analysis.quotes.ranker import load_weights, rank
 from analysis.quotes.subjects import PREPOSITIONS, Mention
 
@@ -13,6 +13,8 @@ from analysis.quotes.subjects import PREPOSITIONS, Mention
 _OPEN_GENDER, _OPEN_PERSON = "gender not known", "perhaps no person"
 # A role fits several people in one article ("the senator"): how sure its nearest bearer is.
 _ROLE_SHARED, _ROLE_OWN = 0.6, 0.95
+# How sure it must be whom a description stands for that nobody bore before.
+_VARIATION_SURE = 0.5
 # Sentences back and people that are looked at.
 _REACH, _MOST = 40, 12
 
@@ -45,6 +47,10 @@ class Resolver:
         self.layout, self.people, self.mentions = layout, people, mentions
         self.weights = load_weights("pronoun_weights.csv")
         self.answers: dict[int, Reference] = {}  # by head token
+        self._first_place: dict[str, int] = {}  # word -> token where it is first met
+        for token, low in enumerate(layout.lows):
+            if low in ROLES:
+                self._first_place.setdefault(low, token)
         self.groups: list[tuple[str, list]] | None = None  # kept for learning, if a list
 
     def resolve_all(self) -> None:
@@ -60,7 +66,7 @@ class Resolver:
                 seen[entity] = _Seen(mention, False, self._speaks(mention))
                 self.answers[mention.head] = Reference(entity, 1.0)
             elif kind in ("he", "she"):
-                reference = self._resolve_personal(mention, seen)
+                reference = self._resolve_personal(mention, seen, kind)
                 self.answers[mention.head] = reference
                 if reference.entity is not None and reference.probability > 0.4:
                     seen.pop(reference.entity, None)
@@ -86,7 +92,7 @@ class Resolver:
             for place in (cue + 1, cue + 2, cue - 1, cue - 2, mention.first - 1, mention.first - 2)
         )
 
-    def _resolve_personal(self, mention: Mention, seen: dict[int, _Seen]) -> Reference:
+    def _resolve_personal(self, mention: Mention, seen: dict[int, _Seen], kind: str) -> Reference:
         layout, entities = self.layout, self.people.entities
         lows, sentences = layout.lows, layout.sentences
         sentence = sentences[mention.head]
@@ -127,15 +133,15 @@ class Resolver:
             if first and lows[first - 1] in PREPOSITIONS:
                 features.append(f"{where} oblique")
             rows.append((entity, about, features))
-        if self.groups is not None:
+        if self.groups is not None and kind:
             known = [
                 (about.female_share, f) for _, about, f in rows if about.female_share is not None
             ]
-            self.groups.append((mention.kind, known))
+            self.groups.append((kind, known))
         fitting, features_fitting = [], []
         for entity, about, features in rows:
             share = 0.5 if about.female_share is None else about.female_share
-            fit = share if mention.kind == "she" else 1 - share
+            fit = share if kind == "she" else 1 - share if kind else 1.0
             if fit > 0.25:
                 if fit < 0.75:
                     features = [*features, _OPEN_GENDER]
@@ -152,10 +158,10 @@ class Resolver:
         """Resolve "the senator" to the last senator named; other descriptions stay as they are."""
         layout = self.layout
         head = layout.lows[mention.head]
-        if head not in TITLES or layout.lows[mention.first] != "the":
+        if layout.lows[mention.first] != "the" or mention.behind - mention.first > 5:
             return None
-        if mention.behind - mention.first > 4:
-            return None
+        if head not in TITLES:
+            return self._resolve_variation(mention, seen)
         party = DEMONYMS.intersection(layout.lows[mention.first : mention.head])
         bearers = [
             entity
@@ -165,8 +171,26 @@ class Resolver:
             and self.people.entities[entity].is_person is not False
         ]
         if not bearers:
-            return None
+            return self._resolve_variation(mention, seen)
         return Reference(bearers[0], _ROLE_OWN if len(bearers) == 1 else _ROLE_SHARED)
+
+    def _resolve_variation(self, mention: Mention, seen: dict[int, _Seen]) -> Reference | None:
+        """Resolve "the striker", where no striker was spoken of, to the person spoken of.
+
+        Reporters vary names with descriptions; one that was introduced with "a" is somebody else.
+        """
+        lows = self.layout.lows
+        head = lows[mention.head]
+        if head not in ROLES or mention.role == "none":
+            return None
+        first = self._first_place.setdefault(head, mention.head)
+        if first < mention.head and first not in self.answers:
+            return None
+        kind = "she" if head in WOMEN else "he" if head in MEN else ""
+        reference = self._resolve_personal(mention, seen, kind)
+        if reference.entity is None or reference.probability < _VARIATION_SURE:
+            return None
+        return Reference(reference.entity, reference.probability * _ROLE_SHARED)
 
     def find(self, mention: Mention) -> Reference:
         """Find whom a mention stands for."""

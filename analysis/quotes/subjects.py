@@ -14,7 +14,7 @@ _DAYS = WORDS["day"]
 
 
 _COUNTS = frozenset(["one", "another", "some", "many", "most", "both", "several"])
-_ROLES = WORDS["role"]
+_ROLES = WORDS["role"] | WORDS["body"]
 
 
 @dataclass(slots=True)
@@ -196,6 +196,31 @@ def _names_follow(layout: Layout, token: int) -> bool:
     return step > token and lows[step - 1].rstrip("s") in _ROLES
 
 
+def _find_first_in_sentence(layout: Layout, cue: int):
+    """Find the first name or pronoun of the sentence that follows no preposition."""
+    lows, sentences = layout.lows, layout.sentences
+    token = cue
+    while token > 0 and cue - token < 60 and sentences[token - 1] == sentences[cue]:
+        token -= 1
+    while token < cue:
+        name = layout.name_starting.get(token)
+        before = lows[token - 1] if token else "\n"
+        if lows[token] in PRONOUNS and lows[token] not in ("who", "which", "it"):
+            return token, token + 1, token, lows[token]
+        if name is not None:
+            first, behind = layout.names[name]
+            is_dateline = before == "\n" and layout.words[token].isupper()
+            if before == "the":
+                before = lows[token - 2] if token > 1 else "\n"
+            is_bound = before in PREPOSITIONS or behind - 1 in layout.possessive
+            if not is_bound and not is_dateline:
+                return first, behind, behind - 1, "name"
+            token = behind
+            continue
+        token += 1
+    return None
+
+
 def _find_subject_before(layout: Layout, cue: int):
     """Read back from a verb to its subject: ((first, behind, head, kind), role) or (None, "")."""
     lows, words, sentences = layout.lows, layout.words, layout.sentences
@@ -212,6 +237,9 @@ def _find_subject_before(layout: Layout, cue: int):
         token -= 1
     if low == "as" and lows[cue].endswith("ing"):  # "quoted Smith as saying"
         token, role = token - 1, "as"
+    elif low == "," and load_cues()[lows[cue]][2] == "participle":
+        # "Smith left the room, saying ...": whom the sentence is about
+        return _find_first_in_sentence(layout, cue), role
     elif low in ",)—–-":
         opening = {",": ",", ")": "("}.get(low, low)
         back = token - 1

@@ -223,7 +223,9 @@ def main():
     if arguments.every:
         articles = [a for number, a in enumerate(articles) if number % arguments.every]
     write_weights(arguments.out / "speaker_weights.csv", fit(collect(articles)))
-    write_weights(arguments.out / "kind_weights.csv", fit(collect_kinds(articles)))
+    write_weights(
+        arguments.out / "kind_weights.csv", fit(collect_kinds(articles), at_least=8, penalty=1.0)
+    )
     path = arguments.out / "pronoun_weights.csv"
     by_hand = {"gender not known": -0.7, "perhaps no person": -1.5}
     write_weights(path, by_hand)
