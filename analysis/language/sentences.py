@@ -17,7 +17,7 @@ from analysis.language.text import find_paragraphs
 # Possessive quantifiers (++, *+) never go back: no text makes this slow.
 CANDIDATE = re.compile(
     r"""
-    ([.!?…。！？．｡؟۔।॥]++(?:(?<=\s\.)(?:\s\.(?!\w))*+)?)  # 1: the marks; " . . ." is one
+    ([.!?…。！？．｡؟۔।॥]++(?:(?<=\.)(?<!\S\.)(?:\s\.(?!\w))*+)?)  # 1: the marks; " . . ." is one
     ((?:["'”’»›)\]]|\s[”»]|\[\d{1,3}\]              # 2: closed with them, and notes: .[1] .12
         |(?:(?<=[a-z]{3}\.)|(?<=[a-z\d]\)\.))\d{1,3}(?:[ ,]\d{1,3})*+(?=\s[A-Z]))*+)
     (\s*+)                                          # 3: blanks
@@ -272,20 +272,17 @@ def _find_wrapped_paragraphs(text: str) -> list[tuple[int, int]]:
         if paragraphs:
             last_start, last_end = paragraphs[-1]
             gap = text[last_end:start]
-            if (
-                text[start] in ".,;!?"
-                or text[start : start + 2] == "( "
-                or (
-                    text[start].islower()
-                    and text[last_end - 1] not in FINAL
-                    and gap.count("\n") == 1
-                    and (
-                        gap[0] != "\n"
-                        or text[last_end - 1] == ","
-                        or start - last_start > SHORTEST_WRAP
-                    )
+            is_wrapped = (
+                text[start].islower()
+                and text[last_end - 1] not in FINAL
+                and (
+                    gap[0] != "\n"
+                    or text[last_end - 1] == ","
+                    or start - last_start > SHORTEST_WRAP
                 )
-            ):
+            )
+            is_stray = text[start] in ".,;!?" or text.startswith("( ", start)
+            if gap.count("\n") == 1 and (is_wrapped or is_stray):
                 paragraphs[-1] = (last_start, end)
                 continue
         paragraphs.append((start, end))
