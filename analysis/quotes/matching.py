@@ -162,6 +162,12 @@ def _find_candidates(forms: Forms) -> tuple[np.ndarray, np.ndarray]:
     for width, most in ((3, MOST_TRIGRAM), (2, MOST_BIGRAM)):
         if len(codes) >= width:
             pairs.append(_pair_up(*sequence(width), n, most))
+    rare, times = _count(np.concatenate(pairs)) if pairs else (np.array([], dtype=np.int64),) * 2
+    # One sequence in common is chance, but for few words of a speaker or an occasion.
+    agreement = _compare_speakers(forms, rare // n, rare % n)
+    near = _find_near(forms, rare // n, rare % n)
+    chance = (times < 2) & ((agreement < 0) | (near == 0) | ((agreement == 0) & (near == 1)))
+    pairs = [rare[~chance]]
     if len(codes) >= 5:
         pairs.append(_link(*sequence(5), n, MOST_TRIGRAM))
     # The same speaker's words need not be rare; only short sentences depend on that.
@@ -190,8 +196,15 @@ def _find_candidates(forms: Forms) -> tuple[np.ndarray, np.ndarray]:
     a, b = met["form_x"].to_numpy(), met["form_y"].to_numpy()
     near = (a != b) & (_gap(forms, a, b) <= NEAR_DAYS)
     pairs.append(np.minimum(a, b)[near] * n + np.maximum(a, b)[near])
-    found = _distinct(np.concatenate(pairs)) if pairs else np.array([], dtype=np.int64)
+    found = _distinct(np.concatenate(pairs))
     return found // n, found % n
+
+
+def _count(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sort the values, give each once, and how often it came."""
+    values = np.sort(values)
+    first = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])[: len(values)])
+    return values[first], np.diff(np.append(first, len(values)))
 
 
 def _distinct(values: np.ndarray) -> np.ndarray:
@@ -213,7 +226,10 @@ def _postings(code: np.ndarray, where: np.ndarray):
 
 
 def _pair_up(code: np.ndarray, where: np.ndarray, n: int, most: int) -> np.ndarray:
-    """Give all pairs of forms in each run of at most ``most``, as ``left * n + right``."""
+    """Give all pairs of forms in each run of at most ``most``, as ``left * n + right``.
+
+    A pair comes as often as it shares a sequence.
+    """
     where, _, size = _postings(code, where)
     length = np.repeat(size, size)
     kept = (length > 1) & (length <= most)
@@ -227,9 +243,7 @@ def _pair_up(code: np.ndarray, where: np.ndarray, n: int, most: int) -> np.ndarr
         if not len(at):
             break
         pairs.append(where[at] * n + where[at + lag])
-        if len(pairs) > 8:
-            pairs = [_distinct(np.concatenate(pairs))]
-    return _distinct(np.concatenate(pairs))
+    return np.concatenate(pairs)
 
 
 def _link(code: np.ndarray, where: np.ndarray, n: int, most: int) -> np.ndarray:

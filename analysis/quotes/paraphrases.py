@@ -1,0 +1,216 @@
+"""Statements told without quotation marks: "he thanked everyone", for "Thank you to everyone"."""
+
+import math
+import re
+
+import numpy as np
+import pandas as pd
+
+from analysis.quotes.alignment import FUNCTION_WORDS, MARKS, TOKEN, split_token
+from analysis.quotes.matching import SAME_DAYS
+from analysis.quotes.pieces import name_speaker
+
+COLUMNS = {
+    "statement_id": "str",
+    "article_id": "str",
+    "outlet": "str",
+    "start": "int64",
+    "end": "int64",
+    "text": "str",
+    "score": "float64",
+}
+# Words that report speech, by their stem; news prose reports in the past or the present.
+REPORTING = re.compile(
+    r"\b(?:sa(?:id|ys|ying)|t(?:old|ell)|wr(?:ote|ites?|iting)|tweet|post(?:ed|ing)|add(?:ed|s|ing)\b"
+    r"|thank|call(?:ed|s|ing)|stat(?:ed|es|ing)|announc|explain|describ|argu|claim|insist|warn|vow"
+    r"|promis|pledg|urg(?:ed|es|ing)|ask(?:ed|s|ing)|acknowledg|admit|conced|den(?:ied|ies|ying)"
+    r"|accus|criti[cq]|prais|confirm|declar|emphasi|express|reveal|recall|shar(?:ed|es|ing)|suggest"
+    r"|complain|not(?:ed|es|ing)\b|believ|apologi|defend|condemn|dismiss|reject|congratul|tribute)",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
+PRONOUN = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
+LEAST_SHARED = 2  # rare words that both must hold
+NEAR_CUE, INVERTED = 60, 10  # characters from a name to its reporting word, and from "said" to it
+# The least share of the statement's weight of words, for two shared words and for more.
+LEAST_SCORES = (0.35, 0.22)
+MOST_STATEMENTS = 200  # of one speaker that hold a word: beyond, the word is not rare
+
+
+def find_paraphrases(
+    articles: pd.DataFrame,
+    sentences: pd.DataFrame,
+    quotes: pd.DataFrame,
+    statements: pd.DataFrame,
+    renderings: pd.DataFrame,
+) -> pd.DataFrame:
+    """Find sentences that report in other words what other articles quote.
+
+    Such a sentence names the speaker (or goes on about the one the sentence before names), holds a
+    word that reports speech, and shares at least two rare words with a statement that its own
+    article does not print. Words inside quotation marks do not count.
+
+    Returns one row per statement and sentence, in the order of articles: ``statement_id``,
+    ``article_id``, ``outlet``, ``start``, ``end``, ``text``, and ``score``, the share (0 to 1) of
+    the statement's words, weighted by rarity, that the sentence holds.
+    """
+    index = _Index(statements, renderings, articles)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    speech = quotes[quotes["kind"] == "speech"].sort_values(["article_id", "start"])
+    for article, start, end in zip(
+        speech["article_id"], speech["start"], speech["end"], strict=True
+    ):
+        spans.setdefault(article, []).append((start, end))
+    about = articles.drop_duplicates("article_id").set_index("article_id")
+    about = about.assign(day=_days(about["published"]))
+    ordered = sentences.sort_values(["article_id", "start"], kind="stable")
+    rows: list[dict] = []
+    for article, group in ordered.groupby("article_id", sort=True):
+        if article not in about.index:
+            continue
+        text, outlet, day = about.loc[article, ["text", "outlet", "day"]]
+        story = about.loc[article, "story"] if "story" in about else None
+        before: dict[str, int] = {}
+        for start, end in zip(group["start"].tolist(), group["end"].tolist(), strict=True):
+            own = _blank(text, start, end, spans.get(article, []))
+            named = index.find_speakers(own)
+            reports = [match.start() for match in REPORTING.finditer(own)]
+            speakers = {
+                key: at
+                for key, place in named.items()
+                if (at := _find_report(place, reports)) is not None
+            }
+            pronoun = PRONOUN.search(own)
+            if not speakers and pronoun and len(before) == 1:
+                at = _find_report(pronoun.start(), reports)
+                speakers = {} if at is None else dict.fromkeys(before, at)
+            before = named or before
+            told = {key: own[at:] for key, at in speakers.items()}
+            for statement, score in index.match(told, article, day, story):
+                rows.append(
+                    {
+                        "statement_id": statement,
+                        "article_id": article,
+                        "outlet": outlet,
+                        "start": start,
+                        "end": end,
+                        "text": text[start:end],
+                        "score": score,
+                    }
+                )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _find_report(place: int, reports: list[int]) -> int | None:
+    """Give where the words told begin: at the report behind a name, or the one just before it."""
+    behind = [at for at in reports if 0 < at - place <= NEAR_CUE]
+    if behind:
+        return behind[0]
+    return 0 if any(0 < place - at <= INVERTED for at in reports) else None
+
+
+def _days(published: pd.Series) -> np.ndarray:
+    days = (pd.to_datetime(published) - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
+    return days.to_numpy(dtype=float)
+
+
+def _blank(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
+    """Give a sentence with blanks for what stands in quotation marks."""
+    own = text[start:end]
+    for a, b in spans:
+        a, b = max(a, start) - start, min(b, end) - start
+        if a < b:
+            own = own[:a] + " " * (b - a) + own[b:]
+    return own
+
+
+def stem(word: str) -> str:
+    """Give a word without the endings that a change of person, number or tense brings.
+
+    >>> {stem(word) for word in ("thanked", "thanks", "thanking")}, stem("families")
+    ({'thank'}, 'family')
+    """
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _find_stems(text: str) -> set[str]:
+    words = (word for token in TOKEN.findall(text) for word, *_ in split_token(token))
+    kept = (word for word in words if word not in MARKS and len(word) > 2)
+    return {
+        stem(word) for word in kept if word not in FUNCTION_WORDS or word in ("thank", "thanks")
+    }
+
+
+class _Index:
+    """Statements by speaker and by rare word."""
+
+    def __init__(self, statements, renderings, articles):
+        self.ids = statements["statement_id"].tolist()
+        names = [name if isinstance(name, str) else "" for name in statements["speaker"].tolist()]
+        self.keys = [name_speaker(name) for name in names]
+        self.stems = [
+            _find_stems(text) if key else set()
+            for text, key in zip(statements["text"].tolist(), self.keys, strict=True)
+        ]
+        self.holding: dict[tuple[str, str], list[int]] = {}
+        counts: dict[str, int] = {}
+        for at, (key, stems) in enumerate(zip(self.keys, self.stems, strict=True)):
+            if key.startswith("~"):
+                continue
+            for word in sorted(stems - {key}):
+                counts[word] = counts.get(word, 0) + 1
+                self.holding.setdefault((key, word), []).append(at)
+        self.weight = {
+            word: math.log(1 + (1 + len(self.ids)) / count) for word, count in counts.items()
+        }
+        self.known = {key for key in self.keys if key and not key.startswith("~")}
+        where = dict(zip(self.ids, range(len(self.ids)), strict=True))
+        at = renderings["statement_id"].map(where).to_numpy()
+        about = articles.drop_duplicates("article_id").set_index("article_id")
+        days = pd.Series(_days(about["published"]), index=about.index)
+        day = days.reindex(renderings["article_id"]).groupby(at)
+        self.first, self.last = (
+            found.reindex(range(len(self.ids))).to_numpy() for found in (day.min(), day.max())
+        )
+        self.printed: list[set[str]] = [set() for _ in self.ids]
+        for statement, article in zip(at.tolist(), renderings["article_id"].tolist(), strict=True):
+            self.printed[statement].add(article)
+        stories = about["story"].to_dict() if "story" in about else {}
+        self.stories = [{stories.get(article) for article in found} for found in self.printed]
+
+    def find_speakers(self, text: str) -> dict[str, int]:
+        """Give the speakers whose last name the text holds, and where."""
+        places: dict[str, int] = {}
+        for match in NAME.finditer(text):
+            for word, *_ in split_token(match[0]):
+                if word in self.known:
+                    places.setdefault(word, match.start())
+        return places
+
+    def match(self, told: dict[str, str], article: str, day: float, story):
+        """Give the statements whose speaker is told to say words that share enough with them."""
+        for key, text in told.items():
+            stems = _find_stems(NAME.sub(" ", text))
+            shared: dict[int, int] = {}
+            for word in sorted(stems - {key}):
+                found = self.holding.get((key, word), ())
+                if len(found) <= MOST_STATEMENTS:
+                    for at in found:
+                        shared[at] = shared.get(at, 0) + 1
+            for at, count in sorted(shared.items()):
+                if count < LEAST_SHARED or article in self.printed[at]:
+                    continue
+                if isinstance(story, str) and story not in self.stories[at]:
+                    continue
+                if day < self.first[at] - SAME_DAYS or day > self.last[at] + SAME_DAYS:
+                    continue
+                total = sum(self.weight[word] for word in self.stems[at] - {key})
+                score = sum(self.weight[word] for word in (stems & self.stems[at]) - {key}) / total
+                if score >= LEAST_SCORES[count > LEAST_SHARED]:
+                    yield self.ids[at], score
