@@ -6,6 +6,9 @@ from importlib.resources import files
 CLOSERS = "\"'”’»)]*\u200b\u200e\u200f "
 FINAL = frozenset(".!?…。！？؟।")
 CONTINUING = frozenset(",:;–—-/&(")
+OPEN_WORDS = frozenset(
+    ("a", "an", "the", "and", "or", "but", "of", "as", "that", "said", "says", "wrote", "tweeted")
+)
 OPENERS = "\"'“‘«([¿¡ "
 
 AGENCIES = (
@@ -80,8 +83,9 @@ def is_finished(line: str) -> bool:
 
 
 def is_continued(line: str) -> bool:
-    """Tell whether a line ends in the midst of a sentence: with a comma, colon or dash."""
-    return line.rstrip().rstrip(CLOSERS)[-1:] in CONTINUING
+    """Tell whether a line ends in the midst of a sentence: with a comma, a dash, "said that"."""
+    end = line.rstrip().rstrip(CLOSERS)
+    return end[-1:] in CONTINUING or end[-12:].rpartition(" ")[2] in OPEN_WORDS
 
 
 def starts_low(line: str) -> bool:

@@ -24,6 +24,9 @@ MIN_PARAGRAPH_WORDS = 8
 MIN_GALLERY_CREDITS = 3
 N_LINES_AT_START, N_LINES_AT_END = 2, 8  # where notes about the article itself stand
 MAX_CREDIT_DISTANCE = 4  # lines from one credit of a gallery to the next
+MIN_LINES_TO_JUDGE = (
+    6  # from here on, an article mostly of unfinished lines is hard-wrapped or a list
+)
 NO_HEADING = re.compile(r"[-•*–—·>@#└“\"(]|https?:|www\.")
 SINGLE_QUOTED = re.compile(r"['‘][^'‘\n]{2,80}(?:’[a-z][^'‘\n]{0,40})?['’]")
 ADDRESS = re.compile(r"https?:|www\.|@\w")
@@ -104,8 +107,11 @@ def _label_lines(lines: list[str], title: str | None) -> list[tuple[str, str]]:
             credits.append(i)
     _join_broken_captions(lines, labels, finished, credits)
     _find_gallery(lines, labels, finished, credits)
-    _find_headline(lines, labels, finished, title)
-    _find_headings(lines, labels, finished)
+    _find_title(lines, labels, title)
+    is_open = [not end for end, (zone, _) in zip(finished, labels, strict=True) if zone == "body"]
+    if len(is_open) < MIN_LINES_TO_JUDGE or 2 * sum(is_open) <= len(is_open):
+        _find_headline(lines, labels, finished)
+        _find_headings(lines, labels, finished)
     if all(zone != "body" for zone, _ in labels) and lines:
         _keep_something(lines, labels)
     return labels
@@ -158,13 +164,17 @@ def _find_gallery(lines, labels, finished, credits):
         run = [i]
 
 
-def _find_headline(lines, labels, finished, title):
-    """Set apart the lines above the first paragraph: headline, names under a picture, byline."""
-    wanted = _squeeze(title)[:200] if title else None
+def _find_title(lines, labels, title):
+    """Set the article's title apart where it stands again among its first lines."""
+    wanted = _squeeze(title[:MAX_LINE_CHARACTERS]) if title else None
     for i in range(min(3, len(lines) - 1)):
         if wanted and len(lines[i]) <= MAX_LINE_CHARACTERS and _squeeze(lines[i]) == wanted:
             labels[i] = ("headline", "title")
             break
+
+
+def _find_headline(lines, labels, finished):
+    """Set apart the first line above the first paragraph: a headline, or names of a picture."""
     top = next((i for i, (zone, _) in enumerate(labels) if zone == "body"), len(lines))
     if top > 4 or top + 1 >= len(lines):
         return
