@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.language import tokenise
 from analysis.measures.length import MTLD_WORDS, WORDS_PER_MINUTE, score_mtld
 from analysis.measures.parts import (
     COMPOUND_UNIT,
@@ -23,7 +22,7 @@ from analysis.measures.readability import (
 )
 from analysis.measures.resampling import FEWEST_SENTENCES, resample
 from analysis.measures.sentences import find_english
-from analysis.measures.tokens import SentenceTokens, place_tokens
+from analysis.measures.tokens import SentenceTokens, place_tokens, tokenise_slices
 
 LENGTH = (
     "n_words",
@@ -82,7 +81,7 @@ def measure_articles(
     (without blanks); words per sentence; minutes at 238 words a minute; shares from 0 to 1; MTLD in
     words; readability in the formulas' units; the mean sentiment of sentences, -1 to 1, and the
     shares of positive, neutral and negative ones. ``low`` and ``high`` are the ends of the 95%
-    interval (1,000 resamples of the voice's sentences, percentiles): missing for plain numbers,
+    interval (399 resamples of the voice's sentences, percentiles): missing for plain numbers,
     MTLD, linsear write and the share outside the body, and for fewer than five sentences. ``n``
     counts sentences for words per sentence, readability and sentiment, words for the others.
 
@@ -112,7 +111,7 @@ def measure_articles(
         voice: {name: np.bincount(article, count, n) for name, count in counts.items()}
         for voice, counts in parts.items()
     }
-    diversity = _score_diversity(tokens, article, totals)
+    n_outside = _count_outside(articles, zones)
     for v, voice in enumerate(VOICES):
         counts, total = parts[voice], totals[voice]
         has_words = counts["n_words"] > 0
@@ -123,8 +122,8 @@ def measure_articles(
             "n_characters": total["n_characters"],
             "n_paragraphs": _count_distinct(article[has_words], paragraph[has_words], n),
             "reading_time_minutes": total["n_words"] / WORDS_PER_MINUTE,
-            "outside_body_share": _share_outside(articles, zones, total["n_words"]),
-            "mtld": diversity[voice],
+            "outside_body_share": n_outside / _hide_zero(n_outside + total["n_words"]),
+            "mtld": _score_diversity(tokens, article, in_voice, n),
             "linsear_write_formula": _score_linsear(
                 tokens, forms, article, counts["n_sentences"], in_voice, n
             ),
@@ -154,8 +153,7 @@ def measure_articles(
 def _score_ratios(counts: Counts) -> Counts:
     """Score the measures that are ratios of counts, for totals and for resamples alike."""
     words, sentences, scored = (
-        np.where(counts[name] > 0, counts[name], np.nan)
-        for name in ("n_words", "n_sentences", "n_scored")
+        _hide_zero(counts[name]) for name in ("n_words", "n_sentences", "n_scored")
     )
     positive, negative = counts["n_positive"] / scored, counts["n_negative"] / scored
     return score_readability(counts) | {
@@ -166,6 +164,10 @@ def _score_ratios(counts: Counts) -> Counts:
         "sentiment_neutral_share": (scored - counts["n_positive"] - counts["n_negative"]) / scored,
         "sentiment_negative_share": negative,
     }
+
+
+def _hide_zero(count: np.ndarray) -> np.ndarray:
+    return np.where(count > 0, count, np.nan)
 
 
 def _find_voice(tokens: SentenceTokens, voice: str) -> np.ndarray:
@@ -219,38 +221,24 @@ def _count_distinct(group: np.ndarray, item: np.ndarray, n: int) -> np.ndarray:
     return np.bincount(group[is_new], minlength=n)
 
 
-def _share_outside(articles: pd.DataFrame, zones: pd.DataFrame, n_words: np.ndarray) -> np.ndarray:
-    """Share the words of each article outside its body, the header (no part of it) not counted."""
+def _count_outside(articles: pd.DataFrame, zones: pd.DataFrame) -> np.ndarray:
+    """Count the words of each article outside its body, the header (no part of it) left out."""
     texts = articles["text"].tolist()
     outside = zones[~zones["zone"].isin(["body", "header"])]
     article = pd.Index(articles["article_id"]).get_indexer(outside["article_id"])
     rows = zip(article.tolist(), outside["start"].tolist(), outside["end"].tolist(), strict=True)
-    tokens = tokenise([texts[a][start:end] for a, start, end in rows])
-    n_outside = np.bincount(article[tokens.text[tokens.word >= 0]], minlength=len(articles))
-    total = n_words + n_outside
-    return n_outside / np.where(total > 0, total, np.nan)
+    tokens, which, _ = tokenise_slices([texts[a][start:end] for a, start, end in rows])
+    return np.bincount(article[which[tokens.word >= 0]], minlength=len(articles))
 
 
 def _score_diversity(
-    tokens: SentenceTokens, article: np.ndarray, totals: dict[str, Counts]
-) -> Counts:
-    """Score each voice's lexical diversity; words differ if they do in lower case."""
+    tokens: SentenceTokens, article: np.ndarray, in_voice: np.ndarray, n: int
+) -> np.ndarray:
+    """Score each article's lexical diversity; words differ if they do in lower case."""
     codes: dict[str, int] = {}
     lowered = [codes.setdefault(word.lower(), len(codes)) for word in tokens.words]
-    lowered = np.array(lowered or [0])
-    scores = {}
-    for voice in VOICES:
-        chosen = _find_voice(tokens, voice)
-        n_words = totals[voice]["n_words"].astype(np.int64)
-        words = lowered[tokens.word[chosen]]
-        scores[voice] = np.full(len(n_words), np.nan)
-        is_whole = n_words == totals["all"]["n_words"]
-        for a, end in enumerate(np.cumsum(n_words).tolist()):
-            if voice != "all" and is_whole[a]:
-                scores[voice][a] = scores["all"][a]
-            elif n_words[a] >= FEWEST_WORDS:
-                scores[voice][a] = score_mtld(words[end - n_words[a] : end].tolist())
-    return scores
+    words = np.array(lowered, np.int64)[tokens.word[in_voice]]
+    return score_mtld(words, np.bincount(article[tokens.sentence[in_voice]], minlength=n))
 
 
 def _score_linsear(

@@ -1,6 +1,6 @@
 """Intervals by resampling sentences (percentile bootstrap, Efron and Tibshirani 1993, chapter 13).
 
-An article is read as a sample of the sentences its outlet could have written: 1,000 times as many
+An article is read as a sample of the sentences its outlet could have written: 399 times as many
 sentences as it has are drawn from it, with replacement, the measure is taken of each draw, and the
 interval leaves out the lowest and the highest 2.5%. Draws depend on the number of sentences alone,
 so that an article's interval is the same whatever stands beside it, and all articles with as many
@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-N_RESAMPLES = 1000  # Efron and Tibshirani 1993: for percentiles, 1,000 or more
-TAIL = 25  # 2.5% of them
+# Davidson and MacKinnon 2000: at least 399 at the 5% level, and such that 2.5% of one more than
+# that is a whole number. The ends are the tenth smallest and the tenth largest value.
+N_RESAMPLES = 399
+TAIL = 10
 SEED = 20201022
 # Four sentences give 35 different draws, and the ends of a 95% interval would be single ones.
 FEWEST_SENTENCES = 5

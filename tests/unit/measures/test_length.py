@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +15,7 @@ def score_mtld_slowly(words: list[int]) -> float:
         factors, begin = 0.0, 0
         for end in range(1, len(words) + 1):
             part = words[begin:end]
-            ratio = len(set(part)) / len(part)
-            if ratio <= 0.72:
+            if 100 * len(set(part)) <= 72 * len(part):
                 factors, begin = factors + 1, end
         rest = words[begin:]
         return factors + ((1 - len(set(rest)) / len(rest)) / 0.28 if rest else 0)
@@ -24,13 +24,26 @@ def score_mtld_slowly(words: list[int]) -> float:
     return sum(len(words) / factors for factors in both) / 2 if all(both) else math.nan
 
 
-@given(st.lists(st.integers(0, 25), max_size=120))
-def test_mtld_is_the_definition(words):
-    assert score_mtld(words) == pytest.approx(score_mtld_slowly(words), nan_ok=True)
+@given(st.lists(st.lists(st.integers(0, 60), max_size=400), max_size=4))
+def test_mtld_is_the_definition(texts):
+    words = np.array([word for text in texts for word in text], np.int64)
+    expected = [score_mtld_slowly(text) for text in texts]
+    got = score_mtld(words, np.array([len(text) for text in texts], np.int64))
+    assert got.tolist() == pytest.approx(expected, nan_ok=True)
+
+
+def test_mtld_of_factors_longer_than_any_window():
+    words = [*range(1500), *range(600), *range(30), *range(30), *range(2000)]
+    got = score_mtld(np.array(words), np.array([len(words)]))
+    assert got.tolist() == pytest.approx([score_mtld_slowly(words)])
 
 
 def test_mtld_hardly_depends_on_length_and_is_missing_without_repeats():
     words = [number * number % 101 for number in range(400)]
-    assert score_mtld(words * 5) == pytest.approx(score_mtld(words), rel=0.15)
-    assert math.isnan(score_mtld(list(range(50))))
-    assert math.isnan(score_mtld([]))
+    texts = [words, words * 5, list(range(50)), []]
+    short, long, unique, nothing = score_mtld(
+        np.array([word for text in texts for word in text]), np.array(list(map(len, texts)))
+    )
+    assert long == pytest.approx(short, rel=0.15)
+    assert math.isnan(unique)
+    assert math.isnan(nothing)
