@@ -139,12 +139,14 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-def _find_stems(text: str) -> set[str]:
-    words = (word for token in TOKEN.findall(text) for word, *_ in split_token(token))
-    kept = (word for word in words if word not in MARKS and len(word) > 2)
-    return {
-        stem(word) for word in kept if word not in FUNCTION_WORDS or word in ("thank", "thanks")
-    }
+def _find_stems(text: str) -> dict[str, int]:
+    """Give the stems of the words that carry meaning, and where each first stands, in words."""
+    words = [word for token in TOKEN.findall(text) for word, *_ in split_token(token)]
+    stems: dict[str, int] = {}
+    for at, word in enumerate(word for word in words if word not in MARKS):
+        if len(word) > 2 and (word not in FUNCTION_WORDS or word in ("thank", "thanks")):
+            stems.setdefault(stem(word), at)
+    return stems
 
 
 class _Index:
@@ -155,7 +157,7 @@ class _Index:
         names = [name if isinstance(name, str) else "" for name in statements["speaker"].tolist()]
         self.keys = [name_speaker(name) for name in names]
         self.stems = [
-            _find_stems(text) if key else set()
+            _find_stems(text) if key else {}
             for text, key in zip(statements["text"].tolist(), self.keys, strict=True)
         ]
         self.holding: dict[tuple[str, str], list[int]] = {}
@@ -163,7 +165,7 @@ class _Index:
         for at, (key, stems) in enumerate(zip(self.keys, self.stems, strict=True)):
             if key.startswith("~"):
                 continue
-            for word in sorted(stems - {key}):
+            for word in sorted(stems.keys() - {key}):
                 counts[word] = counts.get(word, 0) + 1
                 self.holding.setdefault((key, word), []).append(at)
         self.weight = {
@@ -197,20 +199,23 @@ class _Index:
         """Give the statements whose speaker is told to say words that share enough with them."""
         for key, text in told.items():
             stems = _find_stems(NAME.sub(" ", text))
-            shared: dict[int, int] = {}
-            for word in sorted(stems - {key}):
+            shared: dict[int, list[str]] = {}
+            for word in sorted(stems.keys() - {key}):
                 found = self.holding.get((key, word), ())
                 if len(found) <= MOST_STATEMENTS:
                     for at in found:
-                        shared[at] = shared.get(at, 0) + 1
-            for at, count in sorted(shared.items()):
-                if count < LEAST_SHARED or article in self.printed[at]:
+                        shared.setdefault(at, []).append(word)
+            for at, both in sorted(shared.items()):
+                if len(both) < LEAST_SHARED or article in self.printed[at]:
                     continue
+                places = [self.stems[at][word] for word in both]
+                if len(both) == LEAST_SHARED and abs(places[0] - places[1]) == 1:
+                    continue  # one thing of two words: "executive order"
                 if isinstance(story, str) and story not in self.stories[at]:
                     continue
                 if day < self.first[at] - SAME_DAYS or day > self.last[at] + SAME_DAYS:
                     continue
-                total = sum(self.weight[word] for word in self.stems[at] - {key})
-                score = sum(self.weight[word] for word in (stems & self.stems[at]) - {key}) / total
-                if score >= LEAST_SCORES[count > LEAST_SHARED]:
+                total = sum(self.weight[word] for word in self.stems[at].keys() - {key})
+                score = sum(self.weight[word] for word in both) / total
+                if score >= LEAST_SCORES[len(both) > LEAST_SHARED]:
                     yield self.ids[at], score
