@@ -40,7 +40,7 @@ GLUED = re.compile(r"""["”’]?["“‘]?[A-Z][a-z’']++(?![\w.]{0,60}[@/]|\.
 LIST_ITEM = re.compile(r"[(•⁃]*\s?(\d{1,2}|[a-y])(\.\)|[.)])\s")  # at the start of a sentence
 BULLETS = "(•⁃"
 FARTHEST_ITEM = 1000  # characters from one item of a list within a paragraph to the next
-ITEM = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)\s")  # a) or (iv)
+ITEM = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})\)\s")  # b) or (iv)
 # '“Why?” Smith asked.' is one sentence; '“Why?” Smith said he did not know.' is two.
 NAME_AND_VERB = (
     r"(?:[A-Z][\w.’'-]{0,30}\s){1,4}"
@@ -138,20 +138,18 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match) -> bool:
     if not blanks:
         return marks[-1] in CJK_MARKS or _is_glued(text, start, match)
     after = text[match.end() : match.end() + 1]
-    if ITEM.match(text, match.start(4), end):
-        return True
     if not word:
         if opened[:1] in (".", "…"):
             return False
         if after in "-–—":  # “...” — the name of who said it
-            return (
-                QUOTES.isdisjoint(closers)
-                and text[match.end() + 1 : end].lstrip("-–— ")[:1].isupper()
-            )
+            behind = text[match.end() : min(end, match.end() + 4)].lstrip("-–— ")
+            return QUOTES.isdisjoint(closers) and behind[:1].isupper()
         return after not in "&,;:)/%"
     if word[0].islower():
         if word == "a" and after == ".":
             return _find_next_item(text, match.start(4), end) > 0
+        if ITEM.match(text, match.start(4), end):
+            return _token_before(text, start, match) not in KIND
         return word[1:2].isupper()  # iPhone, eBay
     is_quoted = not QUOTES.isdisjoint(closers)
     if marks == ".":
@@ -166,6 +164,8 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match) -> bool:
         return True
     if text[match.start() - 1 : match.start()] == "[":  # [...] stands for words left out
         return False
+    if match.start() - start < 3 and not text[start : match.start()].strip(OPENERS):
+        return False  # "... we left" begins in the middle
     return word != "I" or marks.count(".") > 3 or is_quoted
 
 

@@ -22,7 +22,12 @@ print(json.dumps([str(folder), textstat.flesch_reading_ease("It was wonderful ne
                   SentimentIntensityAnalyzer().polarity_scores("not good!"),
                   len(words), words["aalborg"], words["a"]]))
 """
-PREPARE = "import os; os.umask(0o002); from analysis.language import prepare_nltk_data as p; print(p())"
+PREPARE = """
+import os
+os.umask(0o002)
+from analysis.language import prepare_nltk_data
+print(prepare_nltk_data())
+"""
 
 
 def can_unshare():

@@ -61,6 +61,7 @@ def test_surrounding_paragraphs_change_nothing(text):
     "1. x " * 50_000, "a) b) " * 50_000, "U.S. Ho " * 50_000, "“" * 500_000,
     "Ho. A" + "b" * 500_000,
     '?" Ho Ho Ho Ho ' * 30_000, ". " + " " * 500_000 + "A", "…\n" * 100_000, ".[1]" * 100_000,
+    ". — " * 200_000, "b … I " * 100_000, "Ho. &" * 100_000, "Yahoo! Ho " * 50_000,
 ])  # fmt: skip
 def test_time_is_linear(text):
     """A quadratic step would take minutes on these."""
