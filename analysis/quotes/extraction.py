@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis import schema
 from analysis.language import find_paragraphs
-from analysis.quotes.attribution import attribute_spans
-from analysis.quotes.kinds import find_kinds
+from analysis.quotes.attribution import NOBODY, attribute_spans
+from analysis.quotes.kinds import doubt_speech, find_kinds
 from analysis.quotes.layout import Layout
 from analysis.quotes.marks import Span, find_spans
 from analysis.quotes.people import People
@@ -106,8 +106,10 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
         }
         rows.append(row)
         answer = found.get(number)
-        if answer is None:
-            row["confidence"] = "high"
+        if answer is not None and answer.way == NOBODY and not span.continues:
+            row["kind"] = doubt_speech(row["text"])
+        if row["kind"] != "speech":
+            row["confidence"] = "high" if answer is None else "low"
             continue
         row["rule"] = answer.way
         probability = answer.probability

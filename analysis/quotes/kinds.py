@@ -38,6 +38,21 @@ def find_kinds(text: str, spans: list[Span]) -> list[str]:
     return kinds
 
 
+def doubt_speech(text: str) -> str:
+    """Give the kind of a span taken for speech that nobody near it said.
+
+    >>> doubt_speech("Gone with the Wind"), doubt_speech("virtual tie"), doubt_speech("We won.")
+    ('title', 'term', 'speech')
+    """
+    words = _WORD.findall(text[:200])
+    content = [word for word in words if word.lower() not in _LITTLE]
+    if any(word.lower().replace("’", "'") in _SENTENCE_WORDS for word in words):
+        return "speech"
+    if len(content) > 1 and all(word[0].isupper() or word[0].isdigit() for word in content):
+        return "title"
+    return "term" if len(words) < 3 and words and words[0][0].islower() else "speech"
+
+
 def _is_formula(text: str, span: Span) -> bool:
     """Tell whether a span is a formula that stands for the act ("they said “I do”")."""
     return span.end - span.start < 8 and text[span.start : span.end].lower().strip(" .,!") == "i do"

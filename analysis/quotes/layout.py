@@ -13,7 +13,9 @@ WORDS = load_word_lists(__package__, "words.csv")
 PLACE = "\ue000"
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*|[^\w\s]|\n")
 _ABBREVIATIONS = WORDS["abbreviation"]
-_CONTRACTIONS = ("'re", "’re", "'ve", "’ve", "'ll", "’ll")
+_BOUNDARIES = frozenset([".", "?", "!", "\n", PLACE])
+_POSSESSIVES = frozenset(["'s", "’s"])
+_CONTRACTIONS = frozenset(["'re", "’re", "'ve", "’ve", "'ll", "’ll"])
 PERSONAL = frozenset(["he", "she", "they", "i", "we", "it"])
 PRONOUNS = PERSONAL | {"who", "which"}
 
@@ -60,30 +62,30 @@ class Layout:
         pieces.append(text[last:])
         self.text = text
         self.masked = masked = "".join(pieces)
+        bounds = [match.span() for match in _TOKEN.finditer(masked)]
+        self.starts = starts = [start for start, _ in bounds]
+        self.ends = [end for _, end in bounds]
+        self.words = [masked[start:end] for start, end in bounds]
+        lower = masked.lower()
+        if len(lower) == len(masked):
+            self.lows = lows = [lower[start:end] for start, end in bounds]
+        else:  # some letters are longer in lower case (U+0130)
+            self.lows = lows = [word.lower() for word in self.words]
+        self.possessive = {token for token, low in enumerate(lows) if low[-2:] in _POSSESSIVES}
+        for token in self.possessive:
+            lows[token] = lows[token][:-2]
+        for token, low in enumerate(lows):
+            if low[-3:] in _CONTRACTIONS:
+                lows[token] = low[:-3]
+        index = dict(zip(starts, range(len(starts)), strict=True))
         self.places: list[int] = [-1] * len(spans)
         self.quote_at: dict[int, int] = {}  # token -> span
-        self.words, self.lows, self.starts, self.ends = words, lows, starts, ends = [], [], [], []
-        self.possessive: set[int] = set()
-        for match in _TOKEN.finditer(masked):
-            word = match[0]
-            start, end = match.span()
-            low = word.lower()
-            if low.endswith(_CONTRACTIONS):
-                low = low[:-3]
-            elif low.endswith(("'s", "’s")):
-                self.possessive.add(len(words))
-                low = low[:-2]
-            elif word == PLACE and start in at:
-                number = at[start]
-                self.places[number] = len(words)
-                self.quote_at[len(words)] = number
-                end = spans[number].outer_end
-            words.append(word)
-            lows.append(low)
-            starts.append(start)
-            ends.append(end)
+        for left, number in at.items():
+            token = index[left]
+            self.places[number] = token
+            self.quote_at[token] = number
+            self.ends[token] = spans[number].outer_end
         self._number_sentences(spans)
-        index = {start: token for token, start in enumerate(starts)}
         self.names: list[tuple[int, int]] = []
         self.name_spans: list[tuple[int, int]] = []
         for start, end in find_names(masked):
@@ -99,29 +101,34 @@ class Layout:
         self.name_starting = {first: n for n, (first, _) in enumerate(self.names)}
 
     def _number_sentences(self, spans: list[Span]) -> None:
-        sentence = paragraph = 0
-        self.sentences, self.paragraphs = sentences, paragraphs = [], []
         words, lows, count = self.words, self.lows, len(self.words)
+        self.sentences: list[int] = []
+        self.paragraphs: list[int] = []
+        sentence = paragraph = begin = 0
         for token, word in enumerate(words):
-            sentences.append(sentence)
-            paragraphs.append(paragraph)
-            if word == "\n":
-                sentence += 1
-                paragraph += 1
-            elif word == ".":
+            if word not in _BOUNDARIES:
+                continue
+            following = words[token + 1] if token + 1 < count else "\n"
+            if word == ".":
                 before = lows[token - 1] if token else ""
-                following = words[token + 1] if token + 1 < count else "\n"
                 is_abbreviation = before in _ABBREVIATIONS or len(before) == 1
                 touches = token and self.ends[token - 1] == self.starts[token]
-                if not (is_abbreviation and touches and following != "\n") and (
-                    following[0].isupper() or not following[0].isalnum()
-                ):
-                    sentence += 1
-            elif word in "?!":
-                sentence += 1
-            elif token in self.quote_at:
+                if is_abbreviation and touches and following != "\n":
+                    continue
+                if following[0].isalnum() and not following[0].isupper():
+                    continue
+            elif word == PLACE:
+                if token not in self.quote_at:
+                    continue
                 span = spans[self.quote_at[token]]
-                ending = self.text[span.start : span.end].rstrip("’'” ")[-1:]
-                following = words[token + 1] if token + 1 < count else "\n"
-                if ending == "." and (following[0].isupper() or following == PLACE):
-                    sentence += 1
+                ending = self.text[max(span.start, span.end - 8) : span.end].rstrip("’'” ")[-1:]
+                if ending != "." or not (following[0].isupper() or following == PLACE):
+                    continue
+            length = token + 1 - begin
+            self.sentences += [sentence] * length
+            self.paragraphs += [paragraph] * length
+            begin = token + 1
+            sentence += 1
+            paragraph += word == "\n"
+        self.sentences += [sentence] * (count - begin)
+        self.paragraphs += [paragraph] * (count - begin)

@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-# Double marks, two single marks in a row (newswire style), and single marks at the edge of a word:
-# an apostrophe inside a word is never looked at.
-_MARK = re.compile(r"[“”„‟«»\"「」『』]|['‘’`]{2}|(?<![^\W_])[‘’‚‹›'`]|[’'›‹‘](?![^\W_])")
+# Double marks, two single marks in a row (newswire style), and single marks.
+_MARK = re.compile(r"[“”„‟«»\"「」『』]|['‘’`]{2}|[‘’‚‹›'`]")
 _OPENS = set("“„‟«「『")
 _CLOSES = set("”»」』")
 _DOUBLE = _OPENS | _CLOSES | {'"'}
@@ -63,7 +62,17 @@ def _is_first(text: str, start: int, span: Span) -> bool:
 
 
 def _find_in_paragraph(text: str, start: int, end: int) -> list[Span]:
-    marks = [match.span() for match in _MARK.finditer(text, start, end)]
+    marks = [
+        (left, right)
+        for left, right in [match.span() for match in _MARK.finditer(text, start, end)]
+        # an apostrophe inside a word is no mark
+        if right == end
+        or not text[right].isalnum()
+        or right - left > 1
+        or text[left] in _DOUBLE
+        or left == start
+        or not text[left - 1].isalnum()
+    ]
     if not marks:
         return []
     closers = _find_single_closers(text, marks, start, end)
