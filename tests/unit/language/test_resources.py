@@ -109,3 +109,12 @@ def test_falls_back_to_a_temporary_folder(tmp_path):
 def test_a_relative_cache_is_ignored(tmp_path):
     out = finish(start(PREPARE, tmp_path, XDG_CACHE_HOME="cache"))
     assert out.startswith(str(tmp_path / ".cache" / "analysis"))
+
+
+def test_data_that_nltk_downloaded_earlier_changes_nothing(tmp_path):
+    earlier = tmp_path / "nltk_data" / "corpora" / "cmudict" / "cmudict"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text("WORD 1 AH0\n")
+    found = "\nimport nltk; print(nltk.data.find('corpora/cmudict'))"
+    folder, dictionary = finish(start(PREPARE + found, tmp_path)).splitlines()
+    assert Path(dictionary) == Path(folder) / "corpora" / "cmudict"
