@@ -85,8 +85,7 @@ def find_conflicts(
             f"The {row['kind']} differs: {row['outlet_a']} prints “{row['text_a']}”, "
             f"{row['outlet_b']} prints “{row['text_b']}”."
         )
-    columns = [*schema.TABLES["conflicts"].columns, "wording"]
-    return schema.make("conflicts", pd.DataFrame(rows, columns=columns)).astype({"wording": "str"})
+    return schema.make("conflicts", rows)
 
 
 def _find_topics(facts, texts):

@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
+from analysis.compare.words import iter_words
 from analysis.language import straighten
 from analysis.language.names import FUNCTION_WORDS
 
 MATCH = 0.4  # least score of a counterpart: below, most nearest sentences say something else
 SHARED_WORDS = 3  # least number of content words a counterpart shares
 SMALL_CORPUS = 20  # so few articles without stories are taken to tell one
-RARE_ARTICLES = 50  # words in more articles than this do not point to a story
-SAME_STORY = 0.2  # least share of rare words in common
+RARE_ARTICLES = 30  # words in more articles than this do not point to a story
+SAME_STORY = 0.17  # least share of rare words in common
 NEIGHBOURS = 5  # articles that an article is compared with where no story is given
 WORD = re.compile(r"\w+")
 
@@ -34,9 +35,11 @@ def find_counterparts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.Dat
     corpus of up to 20 are; in larger ones an article is compared with up to five that share enough
     rare words with it.
     """
-    of_article = _read_words(articles, sentences)
+    pairs = list(_find_pairs(articles, sentences))
+    compared = sentences["article_id"].isin({key for pair in pairs for key in pair})
+    of_article = _read_words(articles, sentences[compared])
     parts = []
-    for a, b in _find_pairs(articles, of_article):
+    for a, b in pairs:
         score, n_shared = _score(of_article[a], of_article[b])
         for one, other, table, shared in ((a, b, score, n_shared), (b, a, score.T, n_shared.T)):
             nearest = table.argmax(axis=1)
@@ -44,18 +47,20 @@ def find_counterparts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.Dat
             indexes = of_article[other].indexes[nearest]
             best = table[rows, nearest]
             parts.append(
-                pd.DataFrame(
-                    {
-                        "article_id": one,
-                        "sentence_index": of_article[one].indexes,
-                        "other_id": other,
-                        "other_index": np.where(best > 0, indexes, -1),
-                        "score": best,
-                        "is_match": (best >= MATCH) & (shared[rows, nearest] >= SHARED_WORDS),
-                    }
+                (
+                    np.full(len(rows), one, dtype=object),
+                    of_article[one].indexes,
+                    np.full(len(rows), other, dtype=object),
+                    np.where(best > 0, indexes, -1),
+                    best,
+                    (best >= MATCH) & (shared[rows, nearest] >= SHARED_WORDS),
                 )
             )
-    table = schema.make("counterparts", pd.concat(parts, ignore_index=True) if parts else [])
+    columns = {}
+    if parts:
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        columns = dict(zip(schema.TABLES["counterparts"].columns, columns, strict=True))
+    table = schema.make("counterparts", columns)
     table["other_index"] = table["other_index"].mask(table["other_index"] < 0)
     return table
 
@@ -128,59 +133,52 @@ def _score(a, b):
     return score, sides[0] @ sides[1].T
 
 
-def _find_pairs(articles, of_article):
+def _find_pairs(articles, sentences):
     """Pairs of articles to compare, each once."""
-    known = [key for key in articles["article_id"] if key in of_article]
-    story = (
-        dict(zip(articles["article_id"], articles["story"], strict=True))
-        if "story" in articles
-        else {}
-    )
-    told, loose = {}, []
-    for key in known:
-        if pd.isna(story.get(key)):
-            loose.append(key)
-        else:
-            told.setdefault(story[key], []).append(key)
-    for group in told.values():
-        yield from combinations(group, 2)
+    known = set(sentences["article_id"])
+    rows = articles[articles["article_id"].isin(known)]
+    story = rows["story"] if "story" in rows else pd.Series(pd.NA, rows.index)
+    for _, group in rows.groupby(story, sort=False):
+        yield from combinations(group["article_id"], 2)
+    loose = rows[story.isna()]
     if len(loose) <= SMALL_CORPUS:
-        yield from combinations(loose, 2)
+        yield from combinations(loose["article_id"], 2)
     else:
-        yield from _find_neighbours(loose, of_article)
+        yield from _find_neighbours(loose, sentences)
 
 
-def _find_neighbours(keys, of_article):
+def _find_neighbours(articles, sentences):
     """Pairs of articles that share many rare words, by an index of these words."""
-    words = [np.unique(of_article[key].code) for key in keys]
-    article = np.repeat(np.arange(len(keys)), [len(some) for some in words])
-    word = np.concatenate(words)
+    keys = articles["article_id"].tolist()
+    body = sentences[["article_id", "start", "end"]].assign(zone="body")
+    cells = []
+    for words in iter_words(articles, body, schema.empty("quotes")):
+        number, distinct = pd.factorize(words.key)
+        cell = np.unique(number * len(keys) + words.article)
+        cells.append((distinct[cell // len(keys)], cell % len(keys)))
+    key, article = (np.concatenate(column) for column in zip(*cells, strict=True))
+    order = np.lexsort((article, key))
+    key, article = key[order], article[order]
+    word = np.cumsum(np.diff(key, prepend=key[:1]) != 0)
     n_articles = np.bincount(word)
+    weight = np.log(len(keys) / np.maximum(n_articles, 1))
     rare = n_articles[word] <= RARE_ARTICLES
     article, word = article[rare], word[rare]
-    weight = np.log(len(keys) / np.maximum(n_articles, 1))
     total = np.bincount(article, weights=weight[word], minlength=len(keys))
-    order = np.argsort(word, kind="stable")
-    article, word = article[order], word[order]
-    ends = np.searchsorted(word, word, side="right")
     # Each row is paired with the later rows of its word.
-    n_later = ends - np.arange(len(word)) - 1
+    n_later = np.searchsorted(word, word, side="right") - np.arange(len(word)) - 1
     first = np.repeat(np.arange(len(word)), n_later)
-    offset = np.arange(len(first)) - np.repeat(np.cumsum(n_later) - n_later, n_later)
-    second = first + 1 + offset
-    pair, place = np.unique(
-        article[first].astype(np.int64) * len(keys) + article[second], return_inverse=True
-    )
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(n_later) - n_later, n_later)
+    pair, place = np.unique(article[first] * len(keys) + article[second], return_inverse=True)
     shared = np.bincount(place, weights=weight[word[first]])
     a, b = pair // len(keys), pair % len(keys)
     score = shared / np.sqrt(total[a] * total[b])
     close = score >= SAME_STORY
-    a, b, score = a[close], b[close], score[close]
-    both = np.concatenate([a, b]), np.concatenate([b, a]), np.concatenate([score, score])
-    order = np.lexsort((both[1], -both[2], both[0]))
-    source, target = both[0][order], both[1][order]
+    source, target = np.concatenate([[a, b], [b, a]], axis=1)[:, np.tile(close, 2)]
+    score = np.tile(score[close], 2)
+    order = np.lexsort((target, -score, source))
+    source, target = source[order], target[order]
     rank = np.arange(len(source)) - np.searchsorted(source, source)
-    near = rank < NEIGHBOURS
-    pairs = np.sort(np.stack([source[near], target[near]]), axis=0)
+    pairs = np.sort(np.stack([source, target])[:, rank < NEIGHBOURS], axis=0)
     for one, other in np.unique(pairs, axis=1).T.tolist():
         yield keys[one], keys[other]

@@ -35,61 +35,65 @@ def score_keyness(
     outlet_code, outlets = pd.factorize(articles["outlet"], sort=True)
     if len(outlets) < 2:
         return _table([])
-    counts = {
-        "word": _count_words(articles, zones, quotes, outlet_code),
-        "name": _count_names(articles, zones, quotes, outlet_code),
-    }
     parts = []
-    for kind, table in counts.items():
+    for kind, count in (("word", _count_words), ("name", _count_names)):
+        table = count(articles, zones, quotes, outlet_code)
         for code, voice in VOICES.items():
-            part = table[table["voice"] == code]
-            parts += _score(part, outlets, kind, voice)
+            parts += _score(table[table["voice"] == code], outlets, kind, voice)
     return _table(parts)
 
 
 def _table(parts):
     columns = ["outlet", "term", "kind", "count", "score", "low", "high", "voice"]
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return schema.make("keyness", frame[columns].astype({"voice": "str"}))
+    if parts:
+        rows = {
+            name: np.concatenate(arrays)
+            for name, arrays in zip(columns, zip(*parts, strict=True), strict=True)
+        }
+    else:
+        rows = {name: [] for name in columns}
+    return schema.make("keyness", pd.DataFrame(rows).astype({"voice": "str"}))
 
 
 def _score(table, outlets, kind, voice):
-    """The strongest terms of each outlet."""
-    total = table.groupby("term")["count"].sum()
+    """The strongest terms of each outlet, as columns of the result."""
+    total = table.groupby("term", sort=True)["count"].sum()
     total = total[total > 1]
-    if total.empty:
+    if len(total) < 2:  # a single term has no share that could differ
         return
-    table = table[table["term"].isin(total.index)]
-    terms = total.index.to_numpy()
-    everywhere = total.to_numpy(float)
+    terms, everywhere = total.index.to_numpy(dtype=object), total.to_numpy(float)
     prior = everywhere * (PRIOR_WORDS / everywhere.sum())
-    n_prior, n_total = prior.sum(), everywhere.sum()
-    place = table["term"].map(pd.Series(np.arange(len(terms)), index=terms)).to_numpy()
-    rows = dict(table.reset_index(drop=True).groupby("outlet").groups.items())
-    count = table["count"].to_numpy()
-    for code in sorted(rows):
-        here = np.zeros(len(terms))
-        here[place[rows[code]]] = count[rows[code]]
-        rest = everywhere - here
-        n_here, n_rest = here.sum(), n_total - here.sum()
+    n_total = everywhere.sum()
+    term = total.index.get_indexer(table["term"])
+    table = pd.DataFrame({"outlet": table["outlet"].to_numpy(), "term": term,
+                          "count": table["count"].to_numpy(float)})  # fmt: skip
+    frequent = np.argsort(-everywhere, kind="stable")
+    for code, part in table[term >= 0].groupby("outlet", sort=True):
+        here = np.zeros(len(everywhere))
+        np.add.at(here, part["term"].to_numpy(), part["count"].to_numpy())
+        n_here = here.sum()
+        n_rest = n_total - n_here
         if not n_rest:
             continue
-        inside, outside = here + prior, rest + prior
-        score = np.log(inside / (n_here + n_prior - inside))
-        score -= np.log(outside / (n_rest + n_prior - outside))
+        # Of the terms that the outlet lacks, the more frequent one always tells more.
+        absent = frequent[here[frequent] == 0][:TERMS_KEPT]
+        chosen = np.concatenate([np.flatnonzero(here), absent])
+        chosen.sort()
+        inside = here[chosen] + prior[chosen]
+        outside = (everywhere - here)[chosen] + prior[chosen]
+        score = np.log(inside / (n_here + PRIOR_WORDS - inside))
+        score -= np.log(outside / (n_rest + PRIOR_WORDS - outside))
         error = np.sqrt(1 / inside + 1 / outside)
-        best = np.lexsort((terms, -np.abs(score / error)))[:TERMS_KEPT]
-        yield pd.DataFrame(
-            {
-                "outlet": outlets[code],
-                "term": terms[best],
-                "kind": kind,
-                "count": here[best].astype(np.int64),
-                "score": score[best],
-                "low": (score - Z * error)[best],
-                "high": (score + Z * error)[best],
-                "voice": voice,
-            }
+        best = np.argsort(-np.abs(score / error), kind="stable")[:TERMS_KEPT]
+        yield (
+            np.full(len(best), outlets[code], dtype=object),
+            terms[chosen[best]],
+            np.full(len(best), kind, dtype=object),
+            here[chosen[best]].astype(np.int64),
+            score[best],
+            (score - Z * error)[best],
+            (score + Z * error)[best],
+            np.full(len(best), voice, dtype=object),
         )
 
 
@@ -127,12 +131,11 @@ def _count_words(articles, zones, quotes, outlet_code):
                 term_of_key[keys_here[i]] = _clean(text_of[article][start:end])
         parts.append((cell // len(keys), keys[cell % len(keys)], count))
     if not parts:
-        return pd.DataFrame({"outlet": [], "voice": [], "term": [], "count": []})
+        return pd.DataFrame(columns=["outlet", "voice", "term", "count"])
     cell, key, count = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     number, keys = pd.factorize(key)
     terms = np.array([term_of_key[key] for key in keys.tolist()], dtype=object)[number]
-    table = pd.DataFrame({"outlet": cell // 3, "voice": cell % 3, "term": terms, "count": count})
-    return table.groupby(["outlet", "voice", "term"], as_index=False)["count"].sum()
+    return pd.DataFrame({"outlet": cell // 3, "voice": cell % 3, "term": terms, "count": count})
 
 
 def _clean(word):
