@@ -105,22 +105,30 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def compare_articles(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Run the stages that see all articles; yields each table's name and rows as it is done."""
-    from analysis import compare, quotes
-    from analysis.compare.counterparts import find_counterparts
+    from analysis import compare
+    from analysis.measures import find_sentiment_words
+    from analysis.quotes import find_paraphrases, group_statements
 
     articles, zones, sentences = tables["articles"], tables["zones"], tables["sentences"]
-    spans = tables["quotes"]
-    statements, renderings = quotes.group_statements(articles, spans)
+    quotes = tables["quotes"]
+    statements, renderings = group_statements(articles, quotes)
     yield "statements", statements
     yield "renderings", renderings
-    reuse = compare.find_reuse(articles, zones, spans)
-    yield "paraphrases", schema.empty("paraphrases")
-    counterparts = find_counterparts(articles, sentences)
+    yield (
+        "paraphrases",
+        find_paraphrases(articles, sentences, quotes, statements, renderings),
+    )
+    counterparts = compare.find_counterparts(articles, sentences)
     yield "counterparts", counterparts
-    yield "conflicts", schema.empty("conflicts")
+    yield (
+        "conflicts",
+        compare.find_conflicts(articles, counterparts, sentences, statements, renderings),
+    )
+    reuse = compare.find_reuse(articles, zones, quotes)
     yield "reuse", reuse
-    yield "overlap", compare.compare_quotes(spans, statements, renderings, reuse)
-    yield "keyness", compare.score_keyness(articles, zones, spans)
+    yield "overlap", compare.compare_quotes(quotes, statements, renderings, reuse)
+    yield "keyness", compare.score_keyness(articles, zones, quotes)
+    yield "sentiment_words", find_sentiment_words(articles, sentences, quotes)
     yield "outlets", compare.summarise_outlets(tables["measures"], sentences, articles)
 
 
@@ -232,7 +240,7 @@ def _fill(source, folder, workers, scheduler, progress) -> pd.Series:
 
 
 def _write(folder: Path, name: str, frame: pd.DataFrame) -> None:
-    table = pa.Table.from_pandas(schema.check(name, frame), preserve_index=False)
+    table = pa.Table.from_pandas(schema.make(name, frame), preserve_index=False)
     pq.write_table(table, folder / f"{name}.parquet")
 
 

@@ -143,6 +143,21 @@ TABLES = {
             "n": (COUNT, "sentences (or words) it rests on"),
         },
     ),
+    "sentiment_words": Table(
+        "one word of one voice of one outlet that bears on its sentiment",
+        {
+            "outlet": (TEXT, "outlet"),
+            "voice": (TEXT, "own or quoted"),
+            "word": (TEXT, "the word"),
+            "count": (COUNT, "occurrences in the voice"),
+            "valence": (NUMBER, "its mean weight in VADER's sums, about -4 to 4"),
+            "contribution": (
+                NUMBER,
+                "what it adds to the mean of the outlet's sentences",
+            ),
+            "difference": (NUMBER, "contribution minus the mean of the other outlets'"),
+        },
+    ),
     "overlap": Table(
         "one ordered pair of outlets",
         {
@@ -181,6 +196,7 @@ TABLES = {
         {
             "kind": (TEXT, "number, date, channel or role"),
             "topic": (TEXT, "what the fact is about"),
+            "wording": (TEXT, "a sentence that says how the two differ"),
             **{
                 f"{column}_{side}": (dtype, meaning)
                 for side in "ab"

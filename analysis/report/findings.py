@@ -254,13 +254,10 @@ def state_conflicts(tables: Frames) -> Finding:
     conflicts = tables["conflicts"]
     if not len(conflicts):
         return find_nothing("conflicts", "No number, date or channel was found to differ.")
-    row = conflicts.iloc[0]
+    first = conflicts["wording"].iloc[0].rstrip(".")
     more = len(conflicts) - 1
-    text = (
-        f"{row['outlet_a']} has “{row['value_a']}” where {row['outlet_b']} has “{row['value_b']}”"
-    )
     rest = f"; {count(more, 'more fact differs', 'more facts differ')}" if more else ""
-    return Finding("conflicts", text, f"{text}{rest}.")
+    return Finding("conflicts", first, f"{first}{rest}.")
 
 
 # Measures ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import json
 import pandas as pd
 
 from analysis.compare import find_exclusive_statements, summarise_speakers
-from analysis.quotes.coverage import build_coverage
+from analysis.quotes import build_coverage
 from analysis.report import findings as say
 from analysis.report import reader
 from analysis.report.charts import draw_arc, draw_bars, draw_heatmap, draw_intervals
@@ -346,9 +346,23 @@ def plot_arc(tables: Frames) -> Markup:
     )  # fmt: skip
 
 
-def show_sentiment_words(tables: Frames) -> Markup:
-    """List the words that carry each outlet's score."""
-    return write_paragraph("")
+def show_sentiment_words(tables: Frames, most: int = 4) -> Markup:
+    """List the words that set the sentiment of each outlet's own voice apart from the others'."""
+    rows = tables["sentiment_words"]
+    rows = rows[(rows["voice"] == "own") & rows["difference"].notna()]
+    rows = rows[rows["outlet"].isin(list_outlets(tables))].groupby("outlet", sort=False).head(most)
+    columns = ["outlet", "word", "count", "valence", "contribution", "difference"]
+    return TableView(
+        rows[columns],
+        "The words of its own voice that move each outlet's mean most, against the other outlets",
+        {
+            "count": "Times",
+            "valence": "Weight (-4 to 4)",
+            "contribution": "Adds to the mean",
+            "difference": "Against the others",
+        },
+        decimals={"valence": 1, "contribution": 3, "difference": 3},
+    )
 
 
 # What each outlet tells ----------------------------------------------------------------------
@@ -358,16 +372,22 @@ def show_conflicts(tables: Frames) -> Markup:
     """Put the passages whose facts differ beside each other."""
     rows = tables["conflicts"].head(N_VARIANTS)
     if not len(rows):
-        return say.state_conflicts(tables)
-    view = pd.DataFrame({"about": rows["topic"]})
+        return write_paragraph("No two passages about the same thing were found to differ in fact.")
+    view = pd.DataFrame({"wording": rows["wording"]})
     for side in "ab":
         places = rows[[f"article_{side}", f"start_{side}", f"outlet_{side}"]]
         view[f"outlet_{side}"] = [link_to(*place) for place in places.itertuples(index=False)]
         view[f"text_{side}"] = rows[f"text_{side}"]
     return TableView(
         view,
-        "Passages about the same thing that give it differently",
-        {"outlet_a": "One", "text_a": "prints", "outlet_b": "another", "text_b": "prints"},
+        "Passages about the same thing that differ in fact; which is right is not for this page",
+        {
+            "wording": "What differs",
+            "outlet_a": "One",
+            "text_a": "prints",
+            "outlet_b": "Another",
+            "text_b": "prints",
+        },
     )
 
 
