@@ -101,6 +101,11 @@ def decode(data: bytes, stated: str | None = None) -> tuple[str, list[tuple[str,
     except UnicodeDecodeError as error:
         # two bytes and more: a single one is rather an accented letter of Windows-1252
         is_cut_off = error.reason == "unexpected end of data" and len(data) - error.start > 1
+    try:  # surrogates, each written as a character: pairs are joined, lone ones left to clean_text
+        paired = data.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass")
+        return paired.decode("utf-16", "surrogatepass"), []
+    except UnicodeDecodeError:
+        pass
     text = data.decode("utf-8", "replace")
     n_wrong = text.count(REPLACEMENT)
     if is_cut_off or n_wrong <= len(text.encode()) - len(text) - 2 * n_wrong:

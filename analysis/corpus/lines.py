@@ -36,6 +36,8 @@ CREDIT_ENDS = re.compile(
     )\)?\ *\Z""",
     re.VERBOSE,
 )
+CREDIT_LABELS = ("hoto", "HOTO", "icture", "Pic", "mage", "llustration", "redit")
+SENTENCE_ENDS = frozenset('.!?"”')
 BARE_CREDIT = re.compile(
     r"(?:[A-Z][\w.’'-]*[ ,]{0,2}){1,5} ?(?:/|\bvia\b|\||for) ?[A-Z][\w .’'/&|-]{1,80}"
 )
@@ -102,7 +104,10 @@ def find_credit(line: str) -> str | None:
     """
     if CAPTION_STARTS.match(line):
         return "caption label"
-    end = CREDIT_ENDS.search(line[-160:])
+    tail = line[-160:]
+    if tail.rstrip()[-1:] in SENTENCE_ENDS and not any(word in tail for word in CREDIT_LABELS):
+        return None  # most lines; the search takes longer
+    end = CREDIT_ENDS.search(tail)
     if not end or line.count(" ") > MAX_CAPTION_WORDS:
         return None
     if len(line) <= 160 and (end.start() < 2 or BARE_CREDIT.fullmatch(line.strip())):

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from analysis.corpus.decoding import show_name
+
 HEADER_KEYS = {"outlet", "date", "published", "title", "url", "author", "story"}
 KEY_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}?)[ \t]*:(?:[ \t]+(.*))?")
 MAX_HEADER_LINE = 2000  # characters
@@ -226,3 +228,66 @@ def find_domain(url: str) -> str | None:
     if not host or "." not in host or not re.fullmatch(r"[\w.-]{3,253}", host):
         return None
     return HOST_PREFIX.sub("", host)
+
+
+def find_outlet(
+    text: str, header_end: int, stated: str | None, given: str | None, url: str | None
+) -> tuple[str | None, str, list[tuple[str, str]]]:
+    """Give outlet, evidence, and notes (code, message) on an article.
+
+    What its header or page states comes first, then what the metadata beside it gives, then what
+    its dateline, its picture credits or its address show. Where a dateline or credit names the
+    outlet that is given, it is the evidence. Nothing else is: an unknown outlet is missing.
+    """
+    dateline = find_dateline(text, header_end)
+    agency = dateline.groupdict().get("agency") if dateline else None
+    found = [(agency, "dateline"), (find_credited_outlet(text), "credit")]
+    notes = []
+    if stated and given and stated.casefold() != given.casefold():
+        message = f"the article names '{stated}' as its outlet, the metadata '{given}'"
+        notes.append(("outlet_conflict", message))
+    outlet = stated or given
+    if outlet:
+        for name, evidence in found:
+            if name and name.casefold() == outlet.casefold():
+                return outlet, evidence, notes
+        return outlet, "metadata", notes
+    found.append((find_domain(url) if url else None, "domain"))
+    for name, evidence in found:
+        if name:
+            return name, evidence, notes
+    return None, "unknown", notes
+
+
+def find_published(
+    text: str, header_end: int, stated: str | None, given: str | None
+) -> tuple[datetime | None, str, list[tuple[str, str]]]:
+    """Give the date of publication, evidence, and notes (code, message) on an article.
+
+    What its header states comes first, then what the metadata beside it or its page gives, then a
+    dateline with a year.
+    """
+    moments, notes = [], []
+    for value, evidence in ((stated, "header"), (given, "metadata")):
+        if not value:
+            continue
+        moment, problem = parse_date(value)
+        shown = show_name(value[:60])
+        if problem == "ambiguous_date":
+            message = f"the date '{shown}' was read as month/day/year: {moment:%Y-%m-%d}"
+            notes.append((problem, message))
+        elif problem:
+            notes.append((problem, f"'{shown}' is no date that could be read"))
+        if moment:
+            moments.append((moment, evidence))
+    if len(moments) == 2 and moments[0][0].date() != moments[1][0].date():
+        days = [f"{moment:%Y-%m-%d}" for moment, _ in moments]
+        message = f"the article is dated {days[0]}, in the metadata {days[1]}"
+        notes.append(("date_conflict", message))
+    if not moments:
+        dateline = find_dateline(text, header_end)
+        day = dateline.groupdict().get("date") if dateline else None
+        if day and (moment := parse_date(day).moment):
+            moments.append((moment, "dateline"))
+    moment, evidence = moments[0] if moments else (None, "unknown")
+    return moment, evidence, notes

@@ -25,13 +25,7 @@ from analysis.corpus.files import (
     read_bytes,
 )
 from analysis.corpus.pages import extract_article, find_charset
-from analysis.corpus.provenance import (
-    find_credited_outlet,
-    find_dateline,
-    find_domain,
-    find_header,
-    parse_date,
-)
+from analysis.corpus.provenance import find_header, find_outlet, find_published
 
 MAX_BATCH_CHARACTERS = 32_000_000  # a batch ends here, however few its articles
 SEPARATORS = str.maketrans("_-. ", "____")
@@ -193,7 +187,8 @@ def _read_metadata(path: str, folder: str) -> tuple[dict[str, dict], list[dict]]
     except OSError as error:
         problems.append(note(source, "unreadable", explain_error(error)))
     except CorpusError as error:
-        problems.append(note(source, "unusable_metadata", str(error)))
+        message = str(error).removeprefix(f"{source}: ")
+        problems.append(note(source, "unusable_metadata", message))
     return metadata, problems
 
 
@@ -310,9 +305,7 @@ def _finish(record: dict, ids: set[str], problems: list[dict]) -> tuple[dict | N
     for key, value in record["metadata"].items():
         if value and key in tables.COLUMNS and value.strip():
             metadata[key], _ = clean_text(" ".join(value.split()))
-    if "id" not in metadata or record.get("short_name"):
-        metadata["id"] = record["stem"]
-    article_id = wanted = show_name(metadata["id"])
+    article_id = wanted = show_name(metadata.get("id") or record["stem"])
     n = 1
     while article_id in ids:
         n += 1
@@ -322,10 +315,10 @@ def _finish(record: dict, ids: set[str], problems: list[dict]) -> tuple[dict | N
         notes.append(("duplicate_id", f"the id '{wanted}' was taken; it is '{article_id}' here"))
     page = record.get("page", {})
     url = header.get("url") or metadata.get("url") or page.get("url")
-    outlet, outlet_evidence, outlet_notes = _find_outlet(
+    outlet, outlet_evidence, outlet_notes = find_outlet(
         text, header_end, header.get("outlet") or page.get("outlet"), metadata.get("outlet"), url
     )
-    published, published_evidence, date_notes = _find_date(
+    published, published_evidence, date_notes = find_published(
         text,
         header_end,
         header.get("published") or header.get("date"),
@@ -350,53 +343,3 @@ def _finish(record: dict, ids: set[str], problems: list[dict]) -> tuple[dict | N
         "author": header.get("author") or metadata.get("author") or page.get("author"),
     }
     return row, problems
-
-
-def _find_outlet(text, header_end, stated, given, url):
-    """Give outlet, evidence and notes: stated by the article, then given beside it, then found."""
-    dateline = find_dateline(text, header_end)
-    agency = dateline.groupdict().get("agency") if dateline else None
-    found = [(agency, "dateline"), (find_credited_outlet(text), "credit")]
-    notes = []
-    if stated and given and stated.casefold() != given.casefold():
-        message = f"the article names '{stated}' as its outlet, the metadata '{given}'"
-        notes.append(("outlet_conflict", message))
-    outlet = stated or given
-    if outlet:
-        for name, evidence in found:
-            if name and name.casefold() == outlet.casefold():
-                return outlet, evidence, notes
-        return outlet, "metadata", notes
-    found.append((find_domain(url) if url else None, "domain"))
-    for name, evidence in found:
-        if name:
-            return name, evidence, notes
-    return None, "unknown", notes
-
-
-def _find_date(text, header_end, stated, given):
-    """Give date, evidence and notes: stated by the article, then given beside it, then found."""
-    moments, notes = [], []
-    for value, evidence in ((stated, "header"), (given, "metadata")):
-        if not value:
-            continue
-        moment, problem = parse_date(value)
-        shown = show_name(value[:60])
-        if problem == "ambiguous_date":
-            message = f"the date '{shown}' was read as month/day/year: {moment:%Y-%m-%d}"
-            notes.append((problem, message))
-        elif problem:
-            notes.append((problem, f"'{shown}' is no date that could be read"))
-        if moment:
-            moments.append((moment, evidence))
-    if len(moments) == 2 and moments[0][0].date() != moments[1][0].date():
-        days = [f"{moment:%Y-%m-%d}" for moment, _ in moments]
-        message = f"the article is dated {days[0]}, in the metadata {days[1]}"
-        notes.append(("date_conflict", message))
-    if not moments:
-        dateline = find_dateline(text, header_end)
-        day = dateline.groupdict().get("date") if dateline else None
-        if day and (moment := parse_date(day).moment):
-            moments.append((moment, "dateline"))
-    moment, evidence = moments[0] if moments else (None, "unknown")
-    return moment, evidence, notes

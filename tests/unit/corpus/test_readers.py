@@ -41,9 +41,7 @@ def list_lost(problems):
 
 
 @pytest.mark.parametrize("case", ENCODINGS, ids=[case["name"] for case in ENCODINGS])
-def test_encodings(tmp_path, case, request):
-    if "known_failure" in case:
-        request.applymarker(pytest.mark.xfail(reason=case["known_failure"]))
+def test_encodings(tmp_path, case):
     articles, problems = load(tmp_path, "a.txt", bytes.fromhex(case["hex"]))
     assert articles.text[0] == case["text"]
     assert list(problems.code) == case["codes"]
