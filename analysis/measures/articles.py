@@ -11,7 +11,6 @@ from analysis.measures.parts import (
     VOICES,
     Counts,
     count_parts,
-    describe_forms,
 )
 from analysis.measures.readability import (
     FEWEST_WORDS,
@@ -98,8 +97,7 @@ def measure_articles(
     order = np.lexsort((sentences["start"].to_numpy(), article))
     sentences, article = sentences.iloc[order], article[order]
     tokens = place_tokens(articles, sentences, quotes)
-    forms = describe_forms(tokens)
-    parts = count_parts(tokens, forms, sentences)
+    parts = count_parts(tokens, sentences)
     paragraph = _number_paragraphs(articles, article, sentences)
     is_english = ids.isin(find_english(articles)["article_id"])
 
@@ -125,7 +123,7 @@ def measure_articles(
             "outside_body_share": n_outside / _hide_zero(n_outside + total["n_words"]),
             "mtld": _score_diversity(tokens, article, in_voice, n),
             "linsear_write_formula": _score_linsear(
-                tokens, forms, article, counts["n_sentences"], in_voice, n
+                tokens, article, counts["n_sentences"], in_voice, n
             ),
         }
         intervals = resample(
@@ -172,7 +170,7 @@ def _hide_zero(count: np.ndarray) -> np.ndarray:
 
 def _find_voice(tokens: SentenceTokens, voice: str) -> np.ndarray:
     """Tell which tokens are words of a voice."""
-    is_word = tokens.word >= 0
+    is_word = tokens.tell("n_words") > 0
     if voice == "all":
         return is_word
     return is_word & (tokens.is_quoted == (voice == "quoted"))
@@ -235,15 +233,12 @@ def _score_diversity(
     tokens: SentenceTokens, article: np.ndarray, in_voice: np.ndarray, n: int
 ) -> np.ndarray:
     """Score each article's lexical diversity; words differ if they do in lower case."""
-    codes: dict[str, int] = {}
-    lowered = [codes.setdefault(word.lower(), len(codes)) for word in tokens.words]
-    words = np.array(lowered, np.int64)[tokens.word[in_voice]]
+    words = tokens.tell("lowered")[in_voice]
     return score_mtld(words, np.bincount(article[tokens.sentence[in_voice]], minlength=n))
 
 
 def _score_linsear(
     tokens: SentenceTokens,
-    forms: Counts,
     article: np.ndarray,
     is_sentence: np.ndarray,
     in_voice: np.ndarray,
@@ -253,6 +248,7 @@ def _score_linsear(
 
     A sentence that the sample cuts off counts from three words on, as in textstat.
     """
+    words = tokens.vocabulary.columns
     sentence, form = tokens.sentence[in_voice], tokens.form[in_voice]
     n_words = np.bincount(article[sentence], minlength=n)
     begin = np.cumsum(n_words) - n_words
@@ -263,8 +259,8 @@ def _score_linsear(
     is_counted = (n_sampled == n_whole) | (n_sampled >= FEWEST_PART_WORDS)
     is_counted &= (n_sampled > 0) & (is_sentence > 0)
     return score_linsear_write(
-        np.bincount(article[sentence], forms["n_monosyllables"][form], n),
-        np.bincount(article[sentence], forms["n_polysyllables"][form], n),
+        np.bincount(article[sentence], words["n_monosyllables"][form], n),
+        np.bincount(article[sentence], words["n_polysyllables"][form], n),
         np.bincount(article[is_counted], minlength=n),
     )
 

@@ -23,6 +23,7 @@ def score_mtld(words: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     >>> score_mtld(np.array([0, 1, 2, 0, 1, 2, 0, 1, 5, 5]), np.array([8, 2])).round(2).tolist()
     [4.67, 2.0]
     """
+    words = words.astype(np.int64)
     n, sizes = len(words), np.asarray(sizes, np.int64)
     end = np.cumsum(sizes)
     text = np.repeat(np.arange(len(sizes)), sizes)

@@ -1,13 +1,10 @@
 """The counts that measures are made of: per sentence, for each voice's part in it."""
 
-import re
-
 import numpy as np
 import pandas as pd
 
 from analysis.measures.sentiment import NEGATIVE, POSITIVE
 from analysis.measures.tokens import SentenceTokens
-from analysis.measures.words import describe_words
 
 VOICES = ("all", "own", "quoted")
 Counts = dict[str, np.ndarray]
@@ -16,31 +13,19 @@ Counts = dict[str, np.ndarray]
 # to one voice counts as a sentence of that voice from there on ("she said" does not).
 FEWEST_PART_WORDS = 3
 COMPOUND_UNIT = 10_000  # compounds have four decimals: in whole numbers, their sums are exact
-NOT_A_LETTER = re.compile(r"[^\w\n]")
+SUMMED = (
+    "n_words",
+    "n_tokens",
+    "n_characters",
+    "n_letters",
+    "n_syllables",
+    "n_polysyllables",
+    "n_fog_words",
+    "n_unfamiliar_words",
+)
 
 
-def describe_forms(tokens: SentenceTokens) -> Counts:
-    """Count, for each distinct token, what the formulas sum up; nothing for what is no word."""
-    lengths = np.fromiter(map(len, tokens.forms), np.int64, len(tokens.forms))
-    letters = NOT_A_LETTER.sub("", "\n".join(tokens.forms)).split("\n")
-    is_word = tokens.word_of_form >= 0
-    of_words = describe_words(tokens.words)
-    return {
-        "n_words": is_word.astype(float),
-        "n_tokens": (lengths > 0).astype(float),
-        "n_characters": lengths.astype(float),
-        "n_letters": np.fromiter(map(len, letters), float) if tokens.forms else np.zeros(0),
-    } | {
-        name: np.where(is_word, count[tokens.word_of_form], 0).astype(float)
-        if len(count)
-        else np.zeros(len(is_word))
-        for name, count in of_words.items()
-    }
-
-
-def count_parts(
-    tokens: SentenceTokens, forms: Counts, sentences: pd.DataFrame
-) -> dict[str, Counts]:
+def count_parts(tokens: SentenceTokens, sentences: pd.DataFrame) -> dict[str, Counts]:
     """Sum up tokens by sentence for each voice: arrays with one entry per sentence.
 
     ``n_sentences`` is 1 where the voice's part counts as a sentence, ``n_scored`` where its
@@ -48,10 +33,11 @@ def count_parts(
     """
     n = len(sentences)
     quoted = tokens.is_quoted
-    whole = {c: np.bincount(tokens.sentence, x[tokens.form], n) for c, x in forms.items()}
-    inside = {
-        c: np.bincount(tokens.sentence[quoted], x[tokens.form[quoted]], n) for c, x in forms.items()
-    }
+    whole, inside = {}, {}
+    for name in SUMMED:
+        counts = tokens.tell(name)
+        whole[name] = np.bincount(tokens.sentence, counts, n)
+        inside[name] = np.bincount(tokens.sentence[quoted], counts[quoted], n)
     parts = {
         "all": whole,
         "own": {name: whole[name] - inside[name] for name in whole},

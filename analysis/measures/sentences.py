@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.measures.parts import FEWEST_PART_WORDS
-from analysis.measures.sentiment import describe_forms, score_tokens
+from analysis.measures.sentiment import score_tokens
 from analysis.measures.tokens import SentenceTokens, place_tokens
 
 
@@ -26,7 +26,7 @@ def measure_sentences(
     """
     tokens = place_tokens(articles, sentences, quotes)
     n = len(sentences)
-    is_word = tokens.word >= 0
+    is_word = tokens.tell("n_words") > 0
     n_words = np.bincount(tokens.sentence[is_word], minlength=n)
     n_quoted = np.bincount(tokens.sentence[is_word & tokens.is_quoted], minlength=n)
     is_own, is_quoted = n_quoted == 0, (n_quoted == n_words) & (n_quoted > 0)
@@ -61,17 +61,12 @@ def find_english(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _score_voices(tokens: SentenceTokens, n: int, is_mixed: np.ndarray) -> tuple[np.ndarray, ...]:
     """Score all sentences whole, and mixed ones in two parts, without the marks around a part."""
-    bare = [form.strip('"') for form in tokens.forms]
-    marked = [code for code, form in enumerate(tokens.forms) if form != bare[code]]
-    words = describe_forms(tokens.forms + [bare[code] for code in marked])
-    bare_code = np.arange(len(tokens.forms))
-    bare_code[marked] = len(tokens.forms) + np.arange(len(marked))
-
+    words = tokens.vocabulary.columns
     whole = score_tokens(tokens.sentence, tokens.form, words, n).compound
     scores = [whole]
     for is_quoted in (False, True):
         part = is_mixed[tokens.sentence] & (tokens.is_quoted == is_quoted)
-        bare_form = bare_code[tokens.form[part]]
-        compound = score_tokens(tokens.sentence[part], bare_form, words, n).compound
+        bare = words["bare"][tokens.form[part]]
+        compound = score_tokens(tokens.sentence[part], bare, words, n).compound
         scores.append(np.where(is_mixed, compound, whole))
     return tuple(scores)

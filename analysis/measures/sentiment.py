@@ -12,7 +12,7 @@ it is for sentences.
 """
 
 import functools
-import itertools
+import operator
 import string
 from dataclasses import dataclass
 from importlib import resources
@@ -25,6 +25,7 @@ EXCLAMATION, QUESTION, QUESTIONS = 0.292, 0.18, 0.96  # NLTK's _amplify_ep(), _a
 NEVER_NEAR, NEVER_FAR = 1.5, 1.25  # NLTK's _never_check()
 DISTANCE = (1, 0.95, 0.9)  # NLTK's sentiment_valence(): boosters fade with distance
 BEFORE_BUT, AFTER_BUT = 0.5, 1.5  # NLTK's _but_check()
+NOTHING = 0  # the code of the empty token, which stands for "no token there"
 WITHOUT_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -55,15 +56,17 @@ def score_texts(texts: list[str]) -> np.ndarray:
     """
     tokens = [text.split() for text in texts]
     text = np.repeat(np.arange(len(texts)), [len(some) for some in tokens])
-    codes, form = _number(list(itertools.chain.from_iterable(tokens)))
-    return score_tokens(text, form, describe_forms(list(codes)), len(texts)).compound
+    codes = {"": 0}
+    form = [codes.setdefault(token, len(codes)) for some in tokens for token in some]
+    words = describe_forms(list(codes), {})
+    return score_tokens(text, np.array(form, np.int64), words, len(texts)).compound
 
 
 def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) -> Scores:
     """Score texts given as tokens.
 
     ``text`` (ascending) and ``form`` have an entry per token, ``words`` is what
-    ``describe_forms`` tells about the forms.
+    ``describe_forms`` tells about the forms, the first of which is the empty one.
     """
     n_marks = {mark: np.bincount(text, words[mark][form], n_texts) for mark in "!?"}
     kept = words["is_kept"][form]
@@ -109,11 +112,10 @@ def _weigh(at, text, form, begin, n_tokens, is_mixed_case, words) -> np.ndarray:
     constants = _read_constants()
     before = at - begin[text[at]]  # tokens before it in its text
     after = n_tokens[text[at]] - 1 - before
-    nothing = len(words["same"]) - 1
     own = form[at]
-    previous = [np.where(before >= n, form[np.maximum(at - n, 0)], nothing) for n in (1, 2, 3)]
+    previous = [np.where(before >= n, form[np.maximum(at - n, 0)], NOTHING) for n in (1, 2, 3)]
     following = [
-        np.where(after >= n, form[np.minimum(at + n, len(form) - 1)], nothing) for n in (1, 2)
+        np.where(after >= n, form[np.minimum(at + n, len(form) - 1)], NOTHING) for n in (1, 2)
     ]
     mixed_case = is_mixed_case[text[at]]
 
@@ -179,57 +181,59 @@ def _put_idioms(valence, sequence, words, idioms) -> None:
 def _matches(phrase: str, sequence: tuple, words: dict) -> np.ndarray:
     matches = True
     for part, codes in zip(phrase.split(), sequence, strict=True):
-        matches = matches & (words["same"][codes] == words["codes"].get(part, -1))
+        matches = matches & (words["part"][codes] == _read_idiom_parts()[part])
     return matches
 
 
-def describe_forms(forms: list[str]) -> dict:
-    """Tell, once for each distinct token, what VADER's rules ask of it.
+def describe_forms(forms: list[str], spellings: dict[str, int]) -> dict[str, np.ndarray]:
+    """Tell, for each distinct token (normalised), what VADER's rules ask of it.
 
-    The arrays have one entry more than ``forms``: the last stands for "no token there".
+    ``same`` numbers the tokens that VADER takes for the same word, by ``spellings``, to which new
+    ones are added; ``part`` numbers the words that idioms are made of.
     """
     constants, lexicon = _read_constants(), _read_lexicon()
-    forms = [*forms, ""]
     stripped = _strip(forms, frozenset(constants.PUNC_LIST))
-    codes, same = _number(stripped)
-    lowered = [word.lower() for word in codes]
-    lower_codes, lower = _number(lowered)
+    lowered = [word.lower() for word in stripped]
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(lowered):
+        if word in _read_special_words():
+            places.setdefault(word, []).append(place)
 
-    def spread(values: dict[str, float]) -> np.ndarray:
+    def spread(values: dict[str, float], dtype: type = float) -> np.ndarray:
         """Put the values of lowercase words where the tokens are."""
-        of_words = np.zeros(len(lower_codes))
-        for word in values.keys() & lower_codes.keys():
-            of_words[lower_codes[word]] = values[word]
-        return of_words[lower][same]
+        column = np.zeros(len(forms), dtype)
+        for word, where in places.items():
+            if word in values:
+                column[where] = values[word]
+        return column
 
-    contracted = dict.fromkeys((word for word in lower_codes if "n't" in word), 1)
-    words = {
-        "codes": codes,
-        "same": same,
+    def mark(*words: str) -> np.ndarray:
+        return spread(dict.fromkeys(words, True), bool)
+
+    same = [spellings.setdefault(word, len(spellings)) for word in stripped]
+    is_lower = np.fromiter(map(operator.eq, stripped, lowered), bool, len(forms))
+    is_negation = mark(*constants.NEGATE)
+    is_negation[[place for place, word in enumerate(lowered) if "n't" in word]] = True
+    columns = {
+        "same": np.array(same, np.int64),
         "is_kept": np.fromiter(map(len, forms), np.int64, len(forms)) > 1,
-        "is_upper": np.fromiter(map(str.isupper, codes), bool, len(codes))[same],
-        "is_valent": spread(dict.fromkeys(lexicon, 1)) > 0,
+        "is_upper": np.fromiter(map(str.isupper, stripped), bool, len(forms)),
+        "is_valent": mark(*lexicon),
         "valence": spread(lexicon),
-        "is_booster": spread(dict.fromkeys(constants.BOOSTER_DICT, 1)) > 0,
+        "is_booster": mark(*constants.BOOSTER_DICT),
         "boost": spread(constants.BOOSTER_DICT),
-        "is_negation": spread(dict.fromkeys(constants.NEGATE, 1) | contracted) > 0,
+        "is_negation": is_negation,
+        "part": spread(_read_idiom_parts(), int) * is_lower,
     }
     for word in ("but", "kind", "of", "least", "at", "very"):
-        words[word] = spread({word: 1}) > 0
+        columns[word] = mark(word)
     for word in ("never", "so", "this"):  # in lower case only
-        words[word] = same == codes.get(word, -1)
-    for mark in "!?":
-        words[mark] = np.zeros(len(forms))
-        for code, form in enumerate(forms):
-            if mark in form:
-                words[mark][code] = form.count(mark)
-    return words
-
-
-def _number(words: list[str]) -> tuple[dict[str, int], np.ndarray]:
-    """Number the distinct words, and give each word's number."""
-    codes = {word: code for code, word in enumerate(dict.fromkeys(words))}
-    return codes, np.fromiter(map(codes.__getitem__, words), np.int64, len(words))
+        columns[word] = mark(word) & is_lower
+    for sign in "!?":
+        columns[sign] = np.zeros(len(forms))
+        places_of_sign = [place for place, form in enumerate(forms) if sign in form]
+        columns[sign][places_of_sign] = [forms[place].count(sign) for place in places_of_sign]
+    return columns
 
 
 def _strip(forms: list[str], marks: frozenset[str]) -> list[str]:
@@ -262,3 +266,21 @@ def _read_lexicon() -> dict[str, float]:
     file = resources.files("vaderSentiment").joinpath("vader_lexicon.txt")
     entries = (line.strip().split("\t") for line in file.read_text(encoding="utf-8").split("\n"))
     return {entry[0]: float(entry[1]) for entry in entries if len(entry) > 1}
+
+
+@functools.cache
+def _read_idiom_parts() -> dict[str, int]:
+    """Number the words that idioms and phrases like "kind of" are made of."""
+    constants = _read_constants()
+    phrases = [*constants.SPECIAL_CASE_IDIOMS, *(p for p in constants.BOOSTER_DICT if " " in p)]
+    parts = dict.fromkeys(part for phrase in phrases for part in phrase.split())
+    return {part: number for number, part in enumerate(parts, 1)}
+
+
+@functools.cache
+def _read_special_words() -> frozenset[str]:
+    """Give all words, in lower case, that some rule names."""
+    constants = _read_constants()
+    named = {"but", "kind", "of", "least", "at", "very", "never", "so", "this"}
+    named |= constants.BOOSTER_DICT.keys() | constants.NEGATE | _read_idiom_parts().keys()
+    return frozenset(named | _read_lexicon().keys())

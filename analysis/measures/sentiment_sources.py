@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.sentences import find_english
-from analysis.measures.sentiment import describe_forms, score_tokens
+from analysis.measures.sentiment import score_tokens
 from analysis.measures.tokens import place_tokens
 
 
@@ -27,12 +27,12 @@ def find_sentiment_words(
     english = find_english(articles)
     sentences = sentences[sentences["article_id"].isin(english["article_id"])]
     tokens = place_tokens(english, sentences, quotes)
-    words = describe_forms(tokens.forms)
-    voice = tokens.is_quoted[words["is_kept"][tokens.form]]
+    words = tokens.vocabulary.columns
+    voice = tokens.is_quoted[tokens.tell("is_kept")]
     scores = score_tokens(tokens.sentence, tokens.form, words, len(sentences))
     outlets = english.set_index("article_id")["outlet"]
     outlet = outlets.reindex(sentences["article_id"]).array
-    spellings = list(words["codes"])
+    spellings = list(tokens.vocabulary.spellings)
     hits = pd.DataFrame(
         {
             "outlet": outlet.take(scores.text),

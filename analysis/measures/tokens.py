@@ -1,37 +1,36 @@
-"""The words of the sentences of a partition, each with its sentence and its voice, in one pass."""
+"""The tokens of the sentences of a partition, each with its sentence and its voice, in one pass."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.language import Tokens, clean_words, normalise, tokenise
+from analysis.language import Tokens, tokenise
+from analysis.measures.vocabulary import LIMIT, Vocabulary
 
 SLICES_AT_ONCE = 64  # joined for the tokeniser, which has a price per text
-LETTER = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
 class SentenceTokens:
-    """The tokens of all sentences, in order: one entry per token, and their vocabulary.
+    """The tokens of all sentences, in order: one entry per token.
 
-    ``sentence`` is the row of the sentence; ``form`` a code into ``forms``, the distinct tokens
-    normalised for scoring; ``word_of_form`` a code into ``words``, or -1 where punctuation is all
-    there is; ``is_quoted`` tells if the token's first letter stands inside a quotation.
+    ``sentence`` is the row of the sentence; ``form`` the token's code in the vocabulary;
+    ``is_quoted`` tells if its first letter stands inside a quotation.
     """
 
     sentence: np.ndarray
     form: np.ndarray
     is_quoted: np.ndarray
-    forms: list[str]
-    words: list[str]
-    word_of_form: np.ndarray
+    vocabulary: Vocabulary
 
-    @property
-    def word(self) -> np.ndarray:
-        """The code of each token's word; -1 where it has none."""
-        return self.word_of_form[self.form]
+    def tell(self, column: str) -> np.ndarray:
+        """Give what the vocabulary's column says about each token."""
+        return self.vocabulary.columns[column][self.form]
+
+
+_vocabulary = Vocabulary()
+_last: tuple[list[pd.DataFrame], SentenceTokens | None] = [], None
 
 
 def place_tokens(
@@ -43,45 +42,35 @@ def place_tokens(
     normalised. Spans that are titles or terms belong to the voice around them. Two stages ask for
     the same tokens one after the other: the last ones are kept.
     """
+    global _last
     speech = quotes.loc[quotes["kind"] == "speech", ["article_id", "start", "end"]]
     asked = [articles[["article_id", "text"]], sentences[["article_id", "start", "end"]], speech]
     asked = [table.reset_index(drop=True) for table in asked]
     kept, tokens = _last
-    if all(table.equals(other) for table, other in zip(asked, kept, strict=False)) and kept:
+    if tokens and all(map(pd.DataFrame.equals, asked, kept)):
         return tokens
     tokens = _place_tokens(*asked)
-    _last[:] = asked, tokens
+    _last = asked, tokens
     return tokens
-
-
-_last: list = [(), None]
 
 
 def _place_tokens(
     articles: pd.DataFrame, sentences: pd.DataFrame, speech: pd.DataFrame
 ) -> SentenceTokens:
+    global _vocabulary
+    if len(_vocabulary) > LIMIT:
+        _vocabulary = Vocabulary()
+    vocabulary = _vocabulary
     texts = articles["text"].tolist()
     ids = pd.Index(articles["article_id"])
     article = ids.get_indexer(sentences["article_id"])
     start, end = (sentences[column].to_numpy(np.int64) for column in ("start", "end"))
     rows = zip(article.tolist(), start.tolist(), end.tolist(), strict=True)
     tokens, sentence, offset = tokenise_slices([texts[a][s:e] for a, s, e in rows])
-    forms, form_of_raw = _number(normalise_words(tokens.raw_words))
-    words, word_of_form = _number(clean_words(forms))
-    if "" in words:  # not a word
-        blank = words.index("")
-        words.pop(blank)
-        word_of_form = np.where(word_of_form == blank, -1, word_of_form - (word_of_form > blank))
-    letter = np.fromiter(map(_find_letter, tokens.raw_words), np.int64, len(tokens.raw_words))
-    place = start[sentence] + offset + letter[tokens.raw]
-    return SentenceTokens(
-        sentence=sentence,
-        form=form_of_raw[tokens.raw],
-        is_quoted=_find_quoted(texts, ids, speech, article[sentence], place),
-        forms=forms,
-        words=words,
-        word_of_form=word_of_form,
-    )
+    form = vocabulary.look_up(tokens.raw_words)[tokens.raw]
+    place = start[sentence] + offset + vocabulary.columns["letter"][form]
+    is_quoted = _find_quoted(texts, ids, speech, article[sentence], place)
+    return SentenceTokens(sentence, form, is_quoted, vocabulary)
 
 
 def tokenise_slices(slices: list[str]) -> tuple[Tokens, np.ndarray, np.ndarray]:
@@ -95,25 +84,6 @@ def tokenise_slices(slices: list[str]) -> tuple[Tokens, np.ndarray, np.ndarray]:
     return tokens, which, offset - begin[which]
 
 
-def _find_letter(token: str) -> int:
-    """Find the first letter or figure of a token, past quotation marks; 0 if it has none."""
-    if token[0].isalnum():
-        return 0
-    match = LETTER.search(token)
-    return match.start() if match else 0
-
-
-def normalise_words(words: list[str]) -> list[str]:
-    """Normalise distinct tokens, which hold no blanks, in one pass."""
-    return normalise("\n".join(words)).split("\n") if words else []
-
-
-def _number(words: list[str]) -> tuple[list[str], np.ndarray]:
-    """Give the distinct words in order of first occurrence, and each word's code into them."""
-    codes = {word: code for code, word in enumerate(dict.fromkeys(words))}
-    return list(codes), np.fromiter((codes[word] for word in words), np.int64, len(words))
-
-
 def _find_quoted(
     texts: list[str], ids: pd.Index, speech: pd.DataFrame, article: np.ndarray, place: np.ndarray
 ) -> np.ndarray:
@@ -122,7 +92,7 @@ def _find_quoted(
     speech, of = speech[of >= 0], of[of >= 0]
     if not len(speech):
         return np.zeros(len(place), bool)
-    lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     begin = np.cumsum(lengths) - lengths  # all texts in a row, so that one search will do
     starts = begin[of] + speech["start"].to_numpy(np.int64)
     ends = begin[of] + speech["end"].to_numpy(np.int64)

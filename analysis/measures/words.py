@@ -20,7 +20,8 @@ POLYSYLLABLE = 3  # syllables: SMOG, Gunning fog and linsear write agree on thre
 def describe_words(words: list[str]) -> dict[str, np.ndarray]:
     """Count, for each distinct word, what the readability formulas ask of it.
 
-    Gives arrays in the order of ``words`` (as ``clean_words`` leaves them): ``n_syllables``, and
+    Gives arrays in the order of ``words`` (as ``clean_words`` leaves them; "" is none):
+    ``n_syllables``, and
     0 or 1 for ``n_polysyllables`` (three syllables and more), ``n_monosyllables`` (one or two,
     linsear write's easy words), ``n_fog_words`` (polysyllables that are no easy words) and
     ``n_unfamiliar_words`` (no easy words).
@@ -34,7 +35,7 @@ def describe_words(words: list[str]) -> dict[str, np.ndarray]:
     n_fog_syllables = n_syllables.copy()
     n_fog_syllables[changed] = count_syllables([cleaned[i] for i in changed])
     easy = _read_easy_words()
-    is_hard = np.fromiter((word not in easy for word in lowered), bool, len(lowered))
+    is_hard = np.fromiter((word != "" and word not in easy for word in lowered), bool, len(lowered))
     return {
         "n_syllables": n_syllables,
         "n_polysyllables": n_syllables >= POLYSYLLABLE,

@@ -4,7 +4,7 @@
 
 CORPUS is anything `load_articles` reads. On one core, in CPU seconds: length, readability and
 sentiment of the whole body by us (sentences, quotations given, intervals and the voices included);
-ten measures and the counts by textstat, a text at a time, and the compound of each sentence by
+ten measures and eight counts by textstat, a text at a time, and the compound of each sentence by
 NLTK's VADER. Then the largest difference between our values and theirs: of each formula, textstat
 being told our number of sentences (that is where the two count differently), and of each sentence's
 compound. Both get the same normalised text.
@@ -48,6 +48,8 @@ ALSO = (
     "letter_count",
     "syllable_count",
     "polysyllabcount",
+    "monosyllabcount",
+    "difficult_words",
 )
 
 
