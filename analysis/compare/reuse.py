@@ -16,6 +16,9 @@ SEED_WORDS = 8  # as in passim and in plagiarism work: shorter runs are mostly i
 # Fewer words than this are mostly names of institutions and idiom, as reading 100 passages of 8 to
 # 11 words shows: they stand in the table, but are not counted as text taken over.
 COPIED_WORDS = 12
+# Behind an edit, so many equal words in a row are the same text going on.
+TAIL_WORDS = 4
+MARGIN_WORDS = 24  # around a seed, in which a passage of two articles may go on behind edits
 BRIDGED_WORDS = 3  # changed, inserted or left out between two shared runs
 
 
@@ -26,14 +29,15 @@ def find_reuse(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame
     body outside speech count, and a passage does not cross one. Gives table ``reuse``, one
     row per printing: all printings of a passage share its ``passage_id`` and at least eight words
     in a row, and every pair of articles that shares eight such words has a passage in common. Up to
-    three words may differ between two shared runs of a passage. Passages may overlap: where two
+    three words may differ between two shared runs of a passage (in passages of two articles, the
+    runs behind such an edit may be as short as four words). Passages may overlap: where two
     articles share more than three do, the longer passage is one of its own. An article that prints
     a passage twice has two rows. ``first_word`` is the place of its first word in the body, from 0.
     """
     shared = _find_shared_keys(articles, zones, quotes)
     words, position, key, ordinal = _find_seeds(articles, zones, quotes, shared)
     printings = _bridge(_join_seeds(words, position, key), words)
-    printings = _drop_contained(printings)
+    printings = _drop_contained(_extend(printings, words))
     return _tabulate(printings, words, ordinal, articles)
 
 
@@ -67,8 +71,9 @@ def _find_seeds(articles, zones, quotes, shared):
         is_seed = np.zeros(len(words) + 1, np.int8)
         is_seed[position[hit]] = 1
         depth = np.cumsum(is_seed[:-1], dtype=np.int32)
-        reach = SEED_WORDS + BRIDGED_WORDS
-        near = (depth - np.concatenate([np.zeros(reach, np.int32), depth])[: len(depth)]) > 0
+        reach = SEED_WORDS + MARGIN_WORDS
+        depth = np.pad(depth, (reach, MARGIN_WORDS), constant_values=(0, depth[-1]))
+        near = depth[reach + MARGIN_WORDS :] > depth[: len(words)]
         # Words that were not next to each other must not become so.
         apart = np.cumsum(np.diff(np.flatnonzero(near), prepend=0) > 1)
         kept = replace(words[near], segment=words.segment[near].astype(np.int64) + apart)
@@ -162,13 +167,55 @@ def _bridge(printings, words):
     return joined.assign(last=last[end])
 
 
+def _extend(printings, words):
+    """Let passages of two printings go on behind edits near their ends, too short for a seed."""
+    number = printings["passage"].map(printings["passage"].value_counts())
+    pairs = printings[number == 2].sort_values(["passage", "first"], kind="stable")
+    if pairs.empty:
+        return printings
+    printings = printings.copy()
+    for column, step in (("last", 1), ("first", -1)):
+        place = pairs[column].to_numpy(np.int64)
+        a, b = _advance(words, place[::2].copy(), place[1::2].copy(), step)
+        printings.loc[pairs.index, column] = np.stack([a, b], axis=1).ravel()
+    return printings
+
+
+def _advance(words, a, b, step):
+    """Move the ends `a` and `b` of aligned runs on while the words agree, edits aside."""
+    edits = [(x, y) for x in range(BRIDGED_WORDS + 1) for y in range(BRIDGED_WORDS + 1)]
+    edits.sort(key=sum)
+    home_a, home_b = words.segment[a], words.segment[b]
+    active = np.arange(len(a))
+    while len(active):
+        moved = np.zeros(len(active), bool)
+        for x, y in edits:
+            needed = TAIL_WORDS if x or y else 1
+            agree = ~moved
+            for ahead in range(1, needed + 1):
+                at, bt = a[active] + step * (x + ahead), b[active] + step * (y + ahead)
+                inside = (np.minimum(at, bt) >= 0) & (np.maximum(at, bt) < len(words))
+                at, bt = np.where(inside, at, 0), np.where(inside, bt, 0)
+                agree &= inside & (words.key[at] == words.key[bt])
+                agree &= (words.segment[at] == home_a[active]) & (
+                    words.segment[bt] == home_b[active]
+                )
+            a[active[agree]] += step * (x + needed)
+            b[active[agree]] += step * (y + needed)
+            moved |= agree
+        active = active[moved]
+    return a, b
+
+
 def _drop_contained(printings):
     """Leave out passages that another one contains in all their articles."""
     if printings.empty:
         return printings
-    rows = printings.sort_values(
-        ["first", "last"], ascending=[True, False], kind="stable", ignore_index=True
-    )
+    # Of passages with the same span the one with the most printings contains the others.
+    number = printings["passage"].map(printings["passage"].value_counts())
+    rows = printings.assign(last_first=-printings["last"], number=-number)
+    rows = rows.sort_values(["first", "last_first", "number", "passage"], ignore_index=True)
+    rows = rows[list(printings)]
     last, passage = rows["last"].to_numpy(), rows["passage"].to_numpy()
     furthest = np.maximum.accumulate(last)
     # The first of the rows that reach furthest: later ones that reach as far lie inside it.

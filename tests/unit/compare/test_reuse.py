@@ -53,6 +53,17 @@ def test_light_edits_are_bridged(tables):
     assert reuse["n_words"].tolist() == [16, 18]
 
 
+@pytest.mark.parametrize("word", ["old", "ferry"])
+def test_a_passage_goes_on_behind_an_edit_near_its_end(tables, word):
+    edited = PASSAGE.replace(word, "said to be")
+    reuse, texts = find(tables, {"a-1": f"So {PASSAGE}.", "b-1": f"Yes: {edited}."})
+    assert printed(reuse, texts) == [PASSAGE, edited]
+    short = edited.removesuffix(" the winter").removeprefix("the council ")
+    reuse, texts = find(tables, {"a-1": f"So {PASSAGE}.", "b-1": f"Yes: {short}."})
+    assert not any(text.startswith("the council") and text.endswith("winter")
+                   for text in printed(reuse, texts))  # fmt: skip
+
+
 def test_more_than_three_changed_words_part_passages(tables):
     left, right = PASSAGE, "a spokesman declined to say how many jobs will be lost by that"
     reuse, _ = find(
