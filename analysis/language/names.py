@@ -38,6 +38,7 @@ _PARTICLE = r"(?:de la|del?|da|di|du|dos|van der|van|von|der|den|bin|ibn|al|el|l
 _RUN = re.compile(rf"(?<![\w’'@#]){_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*")
 _LINE = re.compile(r"(?m)^[^\n]{20,160}$")
 _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
+_ASKS = re.compile(r"[^.!?\n]{0,200}\?")
 _PART = re.compile(r"[^ \xa0]+")
 _LOWER_WORD = re.compile(r"(?<!\w)[a-z]+(?!\w)")
 _ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
@@ -47,6 +48,9 @@ _WORD_LISTS = load_word_lists(__package__, "name_words.csv")
 FUNCTION_WORDS = _WORD_LISTS["function"]
 # Members of a nation, faith or party: adjectives, or groups, not names by themselves.
 DEMONYMS = _WORD_LISTS["demonym"]
+# Titles and roles in front of a name (AP Stylebook 2020, "titles"; and offices).
+TITLES_OF_WOMEN, TITLES_OF_MEN = _WORD_LISTS["title of women"], _WORD_LISTS["title of men"]
+TITLES = TITLES_OF_WOMEN | TITLES_OF_MEN | _WORD_LISTS["title"] | DEMONYMS
 # Institutions that are named "X of Y".
 _OF_HEADS = _WORD_LISTS["institution of"]
 _NO_NAMES = DEMONYMS | FUNCTION_WORDS - frozenset(["will"])
@@ -87,9 +91,9 @@ def find_names(text: str) -> list[tuple[int, int]]:
             word = part[0]
             lower = word.lower()
             if lower in FUNCTION_WORDS and word not in ("US", "WHO"):
-                # "Will Smith" is a name, "Will Trump win" is not.
-                follows = pieces[-1] or lower not in first_names
-                if follows or (is_first and begin + part.start() == begin):
+                # "Will Smith said." is a name, "Will Trump win?" is not.
+                is_name = lower in first_names and not pieces[-1] and part.end() < len(run[0])
+                if not is_name or _ASKS.match(text, run.end()):
                     if pieces[-1]:
                         pieces.append([])
                     continue
@@ -108,7 +112,7 @@ def find_names(text: str) -> list[tuple[int, int]]:
                 if lower in lower_words and (lower not in first_names or len(piece) == 1):
                     if len(piece) == 1:
                         continue
-                    if lower not in DEMONYMS and lower not in _OF_HEADS:
+                    if lower not in TITLES and lower not in _OF_HEADS:
                         start = piece[1][0]
             if start == piece[-1][0] and text[start:end].lower() in _NO_NAMES:
                 continue

@@ -1,9 +1,9 @@
 """Who said it: the mentions around a quotation, described by features and ranked."""
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from analysis.quotes.kinds import LABEL
 from analysis.quotes.layout import Layout, load_cues
 from analysis.quotes.marks import Span
 from analysis.quotes.people import People
@@ -14,8 +14,6 @@ from analysis.quotes.subjects import PREPOSITIONS, Mention
 _NO_CUE = ("", "", "")
 _PLAIN = frozenset(["say", "tell", "add"])
 _NAME_KINDS = {True: "person", False: "institution", None: "name"}
-# A speaker in a transcript: one to three words in capitals, a colon.
-_LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]+):\s")
 NOBODY, SAME = "nobody", "same"
 
 
@@ -231,6 +229,7 @@ class Attribution:
     mention: Mention | None
     way: str
     probability: float
+    label: tuple[int, int] | None = None  # characters of a name inside the marks
 
 
 def _choose(
@@ -265,16 +264,13 @@ def _choose(
     return candidates[first].answer, totals[best]
 
 
-def _find_label(layout: Layout, span: Span, mentions: list[Mention]) -> Attribution | None:
+def _find_label(layout: Layout, span: Span, named: dict[str, Mention]) -> "Attribution | None":
     """Read a speaker's name in capitals that stands inside the marks ("SMITH: Good morning")."""
-    match = _LABEL.match(layout.text, span.start, min(span.end, span.start + 60))
+    match = LABEL.match(layout.text, span.start, min(span.end, span.start + 60))
     if match is None:
         return None
     word = match[1].split()[-1].strip(".").lower()
-    for mention in mentions:
-        if mention.kind == "name" and layout.lows[mention.head] == word:
-            return Attribution(mention, "label inside", 0.99)
-    return Attribution(None, f"label inside {match[1]}", 0.99)
+    return Attribution(named.get(word), "label inside", 0.99, match.span(1))
 
 
 def _carry_back(found: list["Attribution"], spans: list[Span], numbers: list[int]) -> None:
@@ -299,11 +295,12 @@ def attribute_spans(
     weights = load_weights("speaker_weights.csv")
     surroundings = Surroundings(layout, spans, mentions, people)
     found: list[Attribution] = []
+    named = {layout.lows[m.head]: m for m in reversed(mentions) if m.kind == "name"}
     previous = None
     for number in numbers:
         before = found[-1] if found else None
         span = spans[number]
-        label = _find_label(layout, span, mentions)
+        label = _find_label(layout, span, named)
         candidates = surroundings.find_candidates(
             number,
             previous,
@@ -316,7 +313,7 @@ def attribute_spans(
         elif answer == NOBODY:
             found.append(Attribution(None, NOBODY, probability))
         elif answer == SAME:
-            found.append(Attribution(before.mention, SAME, probability))
+            found.append(Attribution(before.mention, SAME, probability, before.label))
         else:
             side = "after" if answer.head > layout.places[number] else "before"
             found.append(Attribution(answer, f"{side} {answer.role}", probability))

@@ -114,6 +114,9 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
         row["rule"] = answer.way
         probability = answer.probability
         mention = answer.mention
+        if answer.label is not None:
+            row["speaker_start"], row["speaker_end"] = answer.label
+            row["speaker"] = " ".join(text[slice(*answer.label)].split())
         if mention is not None:
             start, end = layout.starts[mention.first], layout.ends[mention.behind - 1]
             if mention.head in layout.possessive:

@@ -8,6 +8,9 @@ from analysis.quotes.ranker import load_weights, rank
 
 KINDS = ("speech", "title", "term")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_STOP_INSIDE = re.compile(r"[.!?] \w")
+# A speaker in a transcript: one to three words in capitals, a colon.
+LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]+):\s")
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 # Words that only a sentence has: persons, verbs, contractions.
 _SENTENCE_WORDS = WORDS["sentence"]
@@ -32,8 +35,12 @@ def find_kinds(text: str, spans: list[Span]) -> list[str]:
         features = describe_kind(text, spans, number)
         best, _ = rank([[f"{kind}: {name}" for name in features] for kind in KINDS], weights)
         kind = KINDS[best]
-        if "alone" in features and "sentence words" in features:
-            kind = "speech"  # a headline or a line of its own that quotes a sentence
+        if LABEL.match(text, span.start, min(span.end, span.start + 60)) or (
+            "alone" in features and ("sentence words" in features or "stop inside" in features)
+        ):
+            kind = "speech"  # a transcript; a headline or line of its own that quotes a sentence
+        elif kind == "title" and "nickname" in features:
+            kind = "term"
         kinds.append("term" if _is_formula(text, span) else kind)
     return kinds
 
@@ -46,6 +53,8 @@ def doubt_speech(text: str) -> str:
     """
     words = _WORD.findall(text[:200])
     content = [word for word in words if word.lower() not in _LITTLE]
+    if _STOP_INSIDE.search(text):
+        return "speech"
     if any(word.lower().replace("’", "'") in _SENTENCE_WORDS for word in words):
         return "speech"
     if len(content) > 1 and all(word[0].isupper() or word[0].isdigit() for word in content):
@@ -164,6 +173,13 @@ def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
     if is_plain and case == "title":
         features.append(f"plain title before {_sort(previous, cues)}")
         features.append(f"plain title {'cued' if groups_before or groups_after else 'uncued'}")
+    if _STOP_INSIDE.search(head):
+        features.append("stop inside")
+    if after_quote and "." not in near_before:
+        features.append("follows a quotation")
+        features.append(f"follows a quotation case {case}")
+    if count < 3 and last_before[:1].isupper() and near_after[1:2].isupper():
+        features.append("nickname")
     if ": " in head:
         features.append(f"colon inside {case}")
     if near_after[:1] == " " and near_after[1:2].isupper():

@@ -4,19 +4,23 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from analysis.language.names import DEMONYMS, load_first_names
+from analysis.language.names import (
+    DEMONYMS,
+    TITLES,
+    TITLES_OF_MEN,
+    TITLES_OF_WOMEN,
+    load_first_names,
+)
 from analysis.quotes.layout import WORDS, Layout
 
-_FEMALE_TITLES = WORDS["title of women"]
-_MALE_TITLES = WORDS["title of men"]
-# Titles and roles that stand in front of a name (AP Stylebook 2020, "titles"; and offices).
-TITLES = _FEMALE_TITLES | _MALE_TITLES | WORDS["title"] | DEMONYMS
 _ORGANISATION_WORDS = WORDS["organisation"]
 _SUFFIXES = WORDS["suffix"]
 _OFFICES = WORDS["office"]
 _PLACES = WORDS["place"]
 _PLACE_BEGINS = WORDS["place begins"]
-ROLES = WORDS["role"] | (WORDS["title"] - frozenset(["first", "former", "then", "state", "house"]))
+ROLES = WORDS["role"] | (
+    TITLES - DEMONYMS - frozenset(["first", "former", "then", "state", "house"])
+)
 WOMEN, MEN = WORDS["woman"], WORDS["man"]
 _HER = frozenset(["she", "her", "hers", "herself"])
 _HIS = frozenset(["he", "his", "him", "himself"])
@@ -24,6 +28,8 @@ _INSIDE = frozenset(["in", "near", "across", "throughout", "outside"])
 _ARTICLES = frozenset(["the", "a", "an"])
 _AFTER_ROLE = frozenset([",", ".", "of", "who", "at", "in", "for", "with", "and"])
 PREPOSITIONS = WORDS["preposition"]
+# Names that a misspelt one is compared with: keeps a text of nothing but names linear.
+_MOST_SIMILAR = 50
 _STRIP = ".,’'"
 _WORDS = re.compile(r"[^ \xa0]+")
 
@@ -49,8 +55,11 @@ def split_name(name: str) -> tuple[list[str], list[str]]:
     """
     words = _WORDS.findall(name)
     lows = [word.strip(_STRIP).lower() for word in words]
+    first_names = load_first_names()
     cut = 0
     for index in range(len(words) - 1):
+        if lows[index] in DEMONYMS and lows[index + 1] not in first_names:
+            continue  # "Northern Rail", but "Republican Ann Lee"
         if lows[index] in TITLES:
             # "Fox News Director Jo Lee": the last title counts, unless an institution follows.
             if index == cut or lows[-1] not in _ORGANISATION_WORDS:
@@ -123,6 +132,9 @@ class People:
             by_key[pair] = found
             self._full.setdefault(found, []).append(tokens[number])
             self._note(number, found, titles, words, key)
+        similar: dict[str, list[str]] = {}  # surnames by their first two letters
+        for last in self._by_last:
+            similar.setdefault(last[:2], []).append(last)
         for number, (titles, words, key) in enumerate(parsed):
             if len(key) != 1:
                 continue
@@ -132,13 +144,10 @@ class People:
                 found = self._choose(by_first[word], titles, number, tokens)
             if found is None and words[0].isupper() and 2 < len(word) < 7:
                 found = initials.get(word)
-            if found is None and len(word) > 4:
-                for last, owners in self._by_last.items():
-                    if (
-                        last[:2] == word[:2]
-                        and _differs_by_one(last, word)
-                        and (word not in first_names and len(owners) == 1)
-                    ):
+            if found is None and len(word) > 4 and word not in first_names:
+                for last in similar.get(word[:2], ())[:_MOST_SIMILAR]:
+                    owners = self._by_last[last]
+                    if len(owners) == 1 and _differs_by_one(last, word):
                         found = owners[0]
             if found is None:
                 found = self._add(words, key, tokens[number])
@@ -161,7 +170,7 @@ class People:
 
     def _find_misspelled(self, pair: tuple[str, str]) -> int | None:
         first, last = pair
-        for number, entity in enumerate(self.entities[:200]):
+        for number, entity in enumerate(self.entities[:_MOST_SIMILAR]):
             one, other = entity.words[0], entity.words[-1]
             if len(entity.words) > 1 and (
                 (
@@ -184,8 +193,8 @@ class People:
     def _choose(self, owners, titles, number, tokens) -> int | None:
         """Choose among entities that share a name: by title, then by how often they were named."""
         if len(owners) > 1 and titles:
-            female = any(title in _FEMALE_TITLES for title in titles)
-            male = any(title in _MALE_TITLES for title in titles)
+            female = any(title in TITLES_OF_WOMEN for title in titles)
+            male = any(title in TITLES_OF_MEN for title in titles)
             if female or male:
                 owners = [
                     owner
@@ -224,9 +233,9 @@ class People:
         self.entity_of[number] = found
         entity.count += 1
         entity.roles.update(titles)
-        if any(title in _FEMALE_TITLES for title in titles):
+        if any(title in TITLES_OF_WOMEN for title in titles):
             entity.female_share = 1.0
-        elif any(title in _MALE_TITLES for title in titles):
+        elif any(title in TITLES_OF_MEN for title in titles):
             entity.female_share = 0.0
         if titles and titles[-1] in TITLES - DEMONYMS and entity.is_person is None:
             entity.is_person = True

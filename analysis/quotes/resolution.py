@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from analysis.language.names import DEMONYMS
+from analysis.language.names import DEMONYMS, TITLES
 from analysis.quotes.layout import Layout
-from analysis.quotes.people import MEN, ROLES, TITLES, WOMEN, People
+from analysis.quotes.people import MEN, ROLES, WOMEN, People
 from analysis.quotes.ranker import load_weights, rank
 from analysis.quotes.subjects import PREPOSITIONS, Mention
 
@@ -34,6 +34,7 @@ class _Seen:
     mention: Mention
     by_pronoun: bool
     spoke: bool
+    leads: bool  # the first mention of its sentence that follows no preposition: its subject, often
 
 
 def _bucket(number: int) -> str:
@@ -58,24 +59,32 @@ class Resolver:
         layout, entity_of = self.layout, self.people.entity_of
         seen: dict[int, _Seen] = {}
         before = None
+        led = -1
         for mention in self.mentions:
             kind = mention.kind
+            leads = False
+            sentence = layout.sentences[mention.head]
+            if sentence != led and kind not in ("who", "which", "it"):
+                first = mention.first
+                is_bound = first and layout.lows[first - 1] in PREPOSITIONS
+                leads = not is_bound and mention.head not in layout.possessive
+                led = sentence if leads else led
             if kind == "name" and mention.name >= 0:
                 entity = entity_of[mention.name]
                 seen.pop(entity, None)
-                seen[entity] = _Seen(mention, False, self._speaks(mention))
+                seen[entity] = _Seen(mention, False, self._speaks(mention), leads)
                 self.answers[mention.head] = Reference(entity, 1.0)
             elif kind in ("he", "she"):
                 reference = self._resolve_personal(mention, seen, kind)
                 self.answers[mention.head] = reference
                 if reference.entity is not None and reference.probability > 0.4:
                     seen.pop(reference.entity, None)
-                    seen[reference.entity] = _Seen(mention, True, self._speaks(mention))
+                    seen[reference.entity] = _Seen(mention, True, self._speaks(mention), leads)
             elif kind == "nominal":
                 reference = self._resolve_description(mention, seen)
                 if reference is not None:
                     self.answers[mention.head] = reference
-                    seen[reference.entity] = _Seen(mention, True, self._speaks(mention))
+                    seen[reference.entity] = _Seen(mention, True, self._speaks(mention), leads)
             elif kind in ("who", "which"):
                 token = mention.head - 1
                 if token > 0 and layout.lows[token] == ",":
@@ -103,6 +112,7 @@ class Resolver:
             last = seen[entity]
             if about.is_person is False or (
                 about.is_person is None
+                and about.female_share is None
                 and about.count == 1
                 and last.mention.role == "none"
                 and len(about.words) == 1
@@ -115,7 +125,7 @@ class Resolver:
             gap = paragraph - layout.paragraphs[token]
             where = "same" if not distance else "line" if not gap else "next" if gap <= 2 else "far"
             how = "pronoun" if last.by_pronoun else "name"
-            begins = not first or sentences[first - 1] != sentences[first]
+            begins = last.leads
             part = "subject" if last.mention.role != "none" else "begins" if begins else "other"
             features = [
                 f"{where} {_bucket(distance)}",
