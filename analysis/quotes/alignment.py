@@ -26,7 +26,7 @@ TOKEN = re.compile(
     r"(?<![^\W_])(?:[^\W\d_]\.){2,8}(?:[^\W\d_](?![^\W_]))?|"
     rf"(?:{_BRACKETED}(?={_LETTER}))?{_RUN}(?:(?:['’‘ʼ＇]|(?<=\d)[.,](?=\d)){_RUN})*(?:{_BRACKETED})?"
     r"|\[[ \u00a0]?(?:\.[ \u00a0]?){2,5}\]|\[…\]|\(\.\.\.\)|\.(?:[ \u00a0]?\.){2,5}|…"
-    r"|[\[\]()]|[%＄$&]|[\x1e\x1f]"
+    r"|[\[\]()]|[%&]|[\x1e\x1f]"
 )
 PIECE_END, CUE = "\x1e", "\x1f"  # between pieces, and where a cue splits a piece
 ELLIPSIS = "…"
@@ -71,7 +71,6 @@ _WHOLE = {  # words that are another form of two others, or of one
     "dr": ("doctor",),
     "mr": ("mister",),
     "%": ("percent",),
-    "$": ("$",),
     "&": ("and",),
 }
 _ENDINGS = {"n't": "not", "'ve": "have", "'re": "are", "'ll": "will", "'m": "am"}
@@ -308,10 +307,6 @@ def _is_form(a: list[str], b: list[str]) -> bool:
     """Tell if two runs of words are one thing in two forms."""
     if "".join(a) == "".join(b):
         return True  # health care, healthcare
-    if [w for w in a if w not in ("$", "dollar", "dollars")] == [
-        w for w in b if w not in ("$", "dollar", "dollars")
-    ]:
-        return True
     if len(a) == len(b) == 1:
         return b[0] in _SHORTENED.get(a[0], ()) or a[0] in _SHORTENED.get(b[0], ())
     value = _value(a)
@@ -365,6 +360,10 @@ def compare_words(
             }
         )
 
+    def is_currency(i, j, k, h):
+        only, other = (m[k:h], printed_text) if i == j else (p[i:j], reading_text)
+        return (i == j or k == h) and only in (["dollar"], ["dollars"]) and "$" in other
+
     def is_censored(i, j, k, h):
         shown = printed_text[words_p[i].start : words_p[j - 1].end + 2]
         shown += reading_text[words_m[k].start : words_m[h - 1].end + 2]
@@ -377,7 +376,11 @@ def compare_words(
                 add("ellipsis", i, j, k, h)
         elif any(w.bracketed for w in words_p[i:j]) or any(w.bracketed for w in words_m[k:h]):
             add("bracket", i, j, k, h)
-        elif _is_form(p[i:j], m[k:h]) or (j > i and h > k and is_censored(i, j, k, h)):
+        elif (
+            is_currency(i, j, k, h)
+            or _is_form(p[i:j], m[k:h])
+            or (j > i and h > k and is_censored(i, j, k, h))
+        ):
             if j > i or h > k:
                 add("form", i, j, k, h)
         elif i == j:

@@ -298,6 +298,8 @@ def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
     best = np.minimum(shared + (n_short >= 4), n_short)
     share = best / n_short
     hopeful = (best >= 8) & (share >= np.where(agreement < 0, 0.7, 0.6))
+    hopeful |= (agreement >= 0) & (best >= 5) & (shared >= n_short)
+    hopeful |= (agreement > 0) & (best >= 6) & (share >= 0.8)
     hopeful |= (near > 0) & (agreement == 0) & (best >= 5) & (share >= 0.8)
     hopeful |= (near == 2) & (agreement == 0) & (shared >= n_short)
     hopeful |= (near > 0) & (agreement > 0) & (share >= np.where(best >= 6, 0.6, 0.75))
@@ -333,6 +335,12 @@ def is_same(
     """
     share = matched / n_short
     if matched >= LONG and content >= 4 and share >= (0.7 if agreement < 0 else 0.6):
+        return True
+    if share >= 0.9 and matched >= LONG and content >= (2 if agreement >= 0 else 3):
+        return True
+    if agreement >= 0 and share == 1 and matched >= 5 and content >= 3:
+        return True
+    if agreement > 0 and share >= 0.8 and matched >= 6 and content >= 3:
         return True
     if not near or agreement < 0:
         return False

@@ -196,7 +196,7 @@ def tokenise_pieces(texts: pd.Series) -> Words:
     offset = np.arange(repeat.sum()) - np.repeat(np.cumsum(repeat) - repeat, repeat)
     stream = flat[np.repeat(first[codes], repeat) + offset]
     ends = np.flatnonzero(stream == 0)
-    begins = np.concatenate([[0], ends[:-1] + 1])
+    begins = np.concatenate([[0], ends + 1])[: len(ends)]
     is_word = stream > 3
     before = np.concatenate([[0], np.cumsum(is_word)])
     starts = before[begins]

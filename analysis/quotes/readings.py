@@ -101,13 +101,12 @@ def render(
             rows.add_whole(at, number[of])
             continue
         found, tokens = reading.found[text[at]], reading.tokens[text[at]]
-        if found.relation == "verbatim" and not found.changes and rows.is_one(at):
+        if form[at] in holders:
+            rows.add(at, number[of], found, tokens, (found.printed_start, found.printed_end))
+        elif found.relation == "verbatim" and not found.changes and rows.is_one(at):
             rows.add_whole(at, number[of])
         else:
-            span = (0, _count_words(tokens))
-            if form[at] in holders:
-                span = (found.printed_start, found.printed_end)
-            rows.add(at, number[of], found, tokens, span)
+            rows.add(at, number[of], found, tokens, (0, _count_words(tokens)))
     for at, of in enumerate(form):
         for held in more.get(of, ()):
             reading, tokens = readings[held], find_tokens(text[at])

@@ -48,13 +48,13 @@ def group_statements(
         no alteration.
     """
     pieces, about = split_quotes(articles, quotes)
-    if pieces.empty:
+    words = tokenise_pieces(pieces["text"])
+    keep = words.counts > 0
+    if not keep.any():
         numbers = ["n_words", "occasion", "statement_order", "reading_start", "reading_end"]
         extra = {column: pd.Series(dtype="int64") for column in numbers}
         statements = schema.empty("statements").assign(**dict(list(extra.items())[:3]))
         return statements, schema.empty("renderings").assign(**dict(list(extra.items())[3:]))
-    words = tokenise_pieces(pieces["text"])
-    keep = words.counts > 0
     if not keep.all():
         pieces = pieces[keep].reset_index(drop=True)
         words = words.keep(keep)

@@ -29,7 +29,8 @@ from analysis.quotes.statements import group_statements
 
 PAIRS = Path(__file__).parents[1] / "gold" / "statements" / "pairs.csv"
 SIZES = (10_000, 30_000, 100_000)
-N_BRUTE, MIN_RATIO, MIN_WORDS = 16_000, 85, 5
+N_BRUTE, MIN_RATIO = 16_000, 85
+MIN_WORDS = (5, 8)  # few words of strangers are no statement, so recall is given for both
 
 
 def main() -> None:
@@ -185,8 +186,12 @@ def measure_recall(articles: pd.DataFrame, quotes: pd.DataFrame) -> None:
     print(f"{N_BRUTE} quotations: {len(renderings)} renderings of {len(statements)} statements")
     texts = [" ".join(fold(text).split()).strip("\"',.?!;: ") for text in renderings["text"]]
     rows = pd.DataFrame({"text": texts, "statement": renderings["statement_id"].to_numpy()})
-    rows = rows[rows["text"].str.split().str.len() >= MIN_WORDS].sort_values("text")
-    rows = rows.drop_duplicates().reset_index(drop=True)
+    for n_words in MIN_WORDS:
+        compare_all(rows[rows["text"].str.split().str.len() >= n_words], n_words)
+
+
+def compare_all(rows: pd.DataFrame, n_words: int) -> None:
+    rows = rows.sort_values("text").drop_duplicates().reset_index(drop=True)
     found = missed = 0
     texts, statements = rows["text"].tolist(), rows["statement"].to_numpy()
     for at in range(0, len(texts), 1000):
@@ -200,7 +205,7 @@ def measure_recall(articles: pd.DataFrame, quotes: pd.DataFrame) -> None:
         found, missed = found + same.sum(), missed + (~same).sum()
     total = found + missed
     print(
-        f"pairs of distinct sentences ({MIN_WORDS} words and more, ratio >= {MIN_RATIO}): "
+        f"pairs of distinct sentences ({n_words} words and more, ratio >= {MIN_RATIO}): "
         f"{total}, in one statement {found}: {found / max(total, 1):.4f}"
     )
 
