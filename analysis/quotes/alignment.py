@@ -187,13 +187,18 @@ def find_tokens(text: str) -> list[Word]:
     return tokens
 
 
-def find_blocks(a, b, light=frozenset(), cuts=frozenset()) -> list[tuple[int, int, int]]:
+def find_blocks(a: str, b: str, light=frozenset(), cuts=frozenset()) -> list[tuple[int, int, int]]:
     """Give the aligned runs ``(start in a, start in b, length)`` of two sequences of words.
 
-    Longest runs first, as a reader would see them. Words that match by chance far from all else
-    are left out at both ends, the sooner if they are ``light`` (say little), and not where a cut
-    (a position in ``a``) stands between. Time is linear where the two are alike.
+    A word is a character, the same for equal words. Longest runs first, as a reader would see
+    them. Words that match by chance far from all else are left out at both ends, the sooner if
+    they are ``light`` (say little), and not where a cut (a position in ``a``) stands between.
+    Time is linear where the two are alike.
     """
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    at = long.find(short)
+    if short and at >= 0:
+        return [(0, at, len(a)) if short is a else (at, 0, len(b))]
     head = _count_equal(a, b)
     tail = _count_equal(a[head:][::-1], b[head:][::-1])
     inner_a, inner_b = a[head : len(a) - tail], b[head : len(b) - tail]
@@ -343,7 +348,11 @@ def compare_words(
     cuts_m = _find_cuts(reading)
     p = [word.folded for word in words_p]
     m = [word.folded for word in words_m]
-    blocks = find_blocks(p, m, FUNCTION_WORDS, cuts_p)
+    letters: dict[str, str] = {}
+    for word in (*p, *m):
+        letters.setdefault(word, chr(0x10000 + len(letters) % 1_000_000))
+    light = {letters[word] for word in letters.keys() & FUNCTION_WORDS}
+    blocks = find_blocks("".join(map(letters.get, p)), "".join(map(letters.get, m)), light, cuts_p)
     if not blocks:
         return Comparison("altered", [], 0, len(p), 0, len(m), 0)
 

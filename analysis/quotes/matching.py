@@ -115,7 +115,7 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
             for match in matches
             if groups[match.short] != groups[match.long]
             and match.n_matched >= 5
-            and match.n_matched >= 0.9 * forms.counts[match.short]
+            and match.n_matched >= HELD * forms.counts[match.short]
             and forms.quotes[match.short].isdisjoint(forms.quotes[match.long])
             and not forms.quotes[match.short].isdisjoint(quotes[groups[match.long]])
         }
@@ -124,6 +124,7 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
 
 
 HALF = 0.5  # two printings of which each holds half of the other are one statement at sight
+HELD = 0.6  # of a sentence that is printed together with another one
 FEW = 2  # words: with so few, two wholes that fit equally well mean that neither is known
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.quotes.alignment import (
     CUE,
+    ELLIPSIS,
     MARKS,
     UNMARKED,
     compare_words,
@@ -111,11 +112,43 @@ def render(
         for held in more.get(of, ()):
             reading, tokens = readings[held], find_tokens(text[at])
             found = compare_words(tokens, find_tokens(reading.text), text[at], reading.text)
-            if found.n_matched >= LEAST_HELD:
+            own = readings[group[at]]
+            apart = (
+                found.printed_start >= own.found[text[at]].printed_end
+                or found.printed_end <= own.found[text[at]].printed_start
+            )
+            if found.n_matched >= LEAST_HELD and apart:
+                found = _mark_splice(found, reading, own, tokens, text[at])
                 rows.add(at, number[held], found, tokens, (found.printed_start, found.printed_end))
     texts = dict(zip(rank[::-1].tolist(), text[::-1], strict=True))
     texts |= {number[of]: reading.text for of, reading in readings.items()}
     return rows.make(about), texts
+
+
+def _mark_splice(found, reading: _Reading, own: _Reading, tokens, text: str):
+    """Add a splice where two statements meet and one of them is cut there without a mark."""
+    left, right, cut = own.found[text], found, own
+    if right.printed_start < left.printed_start:
+        left, right, cut = found, own.found[text], reading
+    rest = _count_words(cut.tokens[cut.text]) - left.end
+    words = [word for word in tokens if word.folded not in MARKS]
+    low, high = words[left.printed_end - 1], words[right.printed_start]
+    between = text[low.end : high.start]
+    if (
+        (rest <= 0 and right.start == 0)
+        or ELLIPSIS in between
+        or "..." in between
+        or CUE in between
+    ):
+        return found
+    splice = {
+        "kind": "splice",
+        "majority": "",
+        "printed": text[low.start : high.end],
+        "start": left.printed_end - 1,
+        "end": right.printed_start + 1,
+    }
+    return found._replace(relation="altered", changes=[*found.changes, splice])
 
 
 def _choose_readings(pieces: pd.DataFrame, further) -> dict[int, _Reading]:
@@ -208,7 +241,9 @@ class _Rows:
             changes = [
                 change
                 for change in found.changes
-                if a <= change["start"] < b or (change["start"] == b == len(words))
+                if a <= change["start"] < b
+                or change["kind"] == "splice"
+                or (change["start"] == b == len(words))
             ]
             if cue >= 0:  # what is missing where the cue stands is not left out in secret
                 changes = [

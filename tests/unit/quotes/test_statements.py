@@ -159,6 +159,22 @@ def test_two_sentences_printed_as_one():
     ]
 
 
+def test_a_splice_of_two_sentences_is_an_alteration():
+    first = "The river took the old bridge, the mill and the baker's house before dawn on Sunday."
+    second = "By noon nobody in the whole valley had warned the schools or closed the road."
+    spliced = (
+        "The river took the old bridge, the mill and the baker's house, "
+        "nobody in the whole valley had warned the schools or closed the road."
+    )
+    said = ("Ana Brook", f"{first} {second}")
+    statements, renderings = group(said, said, ("Ana Brook", spliced))
+    assert statements["text"].tolist() == [first, second]
+    joined = renderings[renderings["article_id"] == "a2"]
+    assert sorted(joined["relation"]) == ["altered", "excerpt"]
+    kinds = [change["kind"] for changes in joined["changes"] for change in changes]
+    assert kinds == ["splice"]
+
+
 def test_only_speech_counts():
     articles, quotes = make_tables([("Ana Brook", "“The Long River” and “a quiet word”")])
     quotes["kind"] = ["title", "term"]
