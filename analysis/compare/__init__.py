@@ -2,7 +2,7 @@
 
 from analysis.compare.conflicts import find_conflicts
 from analysis.compare.counterparts import find_counterparts
-from analysis.compare.facts import find_facts
+from analysis.compare.facts import find_facts, summarise_facts
 from analysis.compare.intervals import compare_pairs, correct_holm
 from analysis.compare.keyness import score_keyness
 from analysis.compare.overlap import (
@@ -25,6 +25,7 @@ __all__ = [
     "find_facts",
     "find_reuse",
     "score_keyness",
+    "summarise_facts",
     "summarise_outlets",
     "summarise_reuse",
     "summarise_speakers",

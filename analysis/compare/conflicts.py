@@ -39,6 +39,7 @@ ONE_OF = [
 # Least score of two sentences whose facts are compared: less than a counterpart's, since the facts
 # have to be of one unit, verb or person besides.
 NEAR = 0.33
+NEAR_OF_NUMBERS = 0.45  # units such as people and % say little about what is counted
 # Words on a platform that are about the person and not from it.
 PROFILE = re.compile(r"\b(?:describes? \w+self|followers?|following|profile|bio|account)\b")
 REACH = 5  # sentences before a quotation in which its platform may be named
@@ -67,7 +68,10 @@ def find_conflicts(
     ("about", "at least"), and neither article states the other's value anywhere. Ages are compared
     over whole articles.
     """
-    facts = find_facts(articles, sentences)
+    compared = articles["article_id"].isin(counterparts["article_id"])
+    if renderings is not None:
+        compared |= articles["article_id"].isin(renderings["article_id"])
+    facts = find_facts(articles[compared], sentences)
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     years = {
         key: day.year
@@ -103,6 +107,9 @@ def _find_topics(facts, texts):
             before = WORD.findall(texts[row.article_id][max(0, row.start - 40) : row.start].lower())
             before = [word for word in before[1:] if word not in LINKS]
             topic = stem(before[-1]) if before else ""
+            # The date of a post or of a copyright is not what the sentence is about.
+            if texts[row.article_id][max(0, row.start - 2) : row.start].strip(" ") in (")", "©"):
+                topic = ""
         topics.append(topic)
     return topics
 
@@ -136,6 +143,8 @@ def _compare_sentences(facts, counterparts, texts, years):
         for x in ours:
             for y in theirs:
                 alone = _stands_alone(x, ours) and _stands_alone(y, theirs)
+                if x.kind == "number" and score < NEAR_OF_NUMBERS:
+                    continue
                 if (
                     x.topic.startswith("age of ")
                     or (x.kind, x.topic) != (y.kind, y.topic)
@@ -196,6 +205,8 @@ def _dates_differ(x, y, years):
         return True
     if x.value in names:
         x, y = y, x
+    if len(x.value) != len(y.value) and {x.value[-5:], y.value[-5:]} <= {x.value, y.value}:
+        return x.value[-5:] != y.value[-5:]  # one of them has no year
     day = _calendar_day(x.value, years.get(x.article_id))
     if y.value in names:
         # The weekday of an article counts only if the day may be meant: in the year it names.

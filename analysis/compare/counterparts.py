@@ -17,6 +17,7 @@ SHARED_WORDS = 3  # least number of content words a counterpart shares
 SMALL_CORPUS = 20  # so few articles without stories are taken to tell one
 RARE_ARTICLES = 30  # words in more articles than this do not point to a story
 SAME_STORY = 0.17  # least share of rare words in common
+NEAR_DAYS = 3  # articles on one story are published within, where the days are known
 NEIGHBOURS = 5  # articles that an article is compared with where no story is given
 WORD = re.compile(r"\w+")
 
@@ -33,7 +34,7 @@ def find_counterparts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.Dat
 
     Articles of one ``story`` are compared with each other. Without stories, all articles of a
     corpus of up to 20 are; in larger ones an article is compared with up to five that share enough
-    rare words with it.
+    rare words with it and were published within three days, where that is known.
     """
     pairs = list(_find_pairs(articles, sentences))
     compared = sentences["article_id"].isin({key for pair in pairs for key in pair})
@@ -174,6 +175,10 @@ def _find_neighbours(articles, sentences):
     a, b = pair // len(keys), pair % len(keys)
     score = shared / np.sqrt(total[a] * total[b])
     close = score >= SAME_STORY
+    if "published" in articles:
+        day = articles["published"].to_numpy("datetime64[D]")
+        # A missing day is near every other.
+        close &= ~(np.abs(day[a] - day[b]) > np.timedelta64(NEAR_DAYS, "D"))
     source, target = np.concatenate([[a, b], [b, a]], axis=1)[:, np.tile(close, 2)]
     score = np.tile(score[close], 2)
     order = np.lexsort((target, -score, source))

@@ -112,7 +112,7 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     ``end``, ``kind`` (``name``, ``place``, ``number``, ``date``, ``channel``, ``role``), ``text``
     (as printed), ``value`` (its normal form: "seven" is 7, "5 million" 5000000, "Oct. 14" 10-14,
     "tweeted" twitter) and ``unit`` (of a number: the word it counts, in lower case, or ``age of`` a
-    surname; of a role: the person's surname; otherwise empty). A place is a name after in, at, near
+    name; of a role: the person's surname; otherwise empty). A place is a name after in, at, near
     or outside.
     """
     columns = ["article_id", "sentence_index", "start", "end", "kind", "text", "value", "unit"]
@@ -134,6 +134,47 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(("article_id", "kind", "text", "value", "unit"), "str"))
 
 
+def summarise_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Say which outlets state a fact, and which do not though they tell the story.
+
+    Needs ``article_id``, ``outlet`` and, where it is known, ``story`` of articles (without it the
+    corpus is one story), and the result of ``find_facts``. One row per story, kind, value and unit:
+    ``story``, ``kind``, ``value``, ``unit``, ``outlets`` (tuple of those that state it),
+    ``missing_in`` (tuple of the others on the story: no match found), ``n_outlets``,
+    ``n_mentions``, and ``article_id``, ``start``, ``end`` of the first mention; most outlets first
+    within a kind.
+    """
+    known = articles[["article_id", "outlet"]].assign(story=articles.get("story"))
+    telling = {
+        story: tuple(sorted(set(part["outlet"])))
+        for story, part in known.groupby("story", dropna=False)
+    }
+    keys = ["story", "kind", "value", "unit"]
+    table = facts.merge(known, on="article_id").groupby(keys, dropna=False, sort=True)
+    table = table.agg(
+        outlets=("outlet", lambda names: tuple(sorted(set(names)))),
+        n_outlets=("outlet", "nunique"),
+        n_mentions=("outlet", "size"),
+        article_id=("article_id", "first"),
+        start=("start", "first"),
+        end=("end", "first"),
+    ).reset_index()
+    # Not a dictionary's look-up: a missing story is not equal to itself.
+    everyone = [telling[s] if pd.notna(s) else _of_no_story(telling) for s in table["story"]]
+    table["missing_in"] = [
+        tuple(name for name in names if name not in stated)
+        for names, stated in zip(everyone, table["outlets"], strict=True)
+    ]
+    order = ["story", "kind", "n_outlets", "n_mentions"]
+    table = table.sort_values(order, ascending=[True, True, False, False], kind="stable")
+    columns = [*keys, "outlets", "missing_in", "n_outlets", "n_mentions", "article_id", "start"]
+    return table[[*columns, "end"]].reset_index(drop=True)
+
+
+def _of_no_story(telling):
+    return next((names for story, names in telling.items() if pd.isna(story)), ())
+
+
 def _read_facts(text):
     """The facts of a text in order: start, end, kind, value, unit."""
     facts, taken = [], []
@@ -145,8 +186,9 @@ def _read_facts(text):
     names = find_names(text)
     ages = {}
     for start, end in names:
-        if age := AGE.match(text, end):
-            ages[age.start("age")] = f"age of {text[start:end].split()[-1]}"
+        # A surname alone may be a brother's.
+        if " " in text[start:end] and (age := AGE.match(text, end)):
+            ages[age.start("age")] = f"age of {' '.join(text[start:end].split())}"
     dated = {place for start, end in taken for place in range(start, end)}
     for match in NUMBER.finditer(text):
         if match.start() not in dated:
@@ -211,7 +253,7 @@ def _number_value(match, text):
     return shown, find_unit(text, match.end())
 
 
-UNIT = re.compile(r"[ -](?:of the |of |more |other )?(?P<word>[a-z][a-z'-]*)")
+UNIT = re.compile(r"[ -](?:of the |of )?(?P<word>[a-z][a-z'-]*)(?![a-z'-]| ago\b)")
 
 
 def find_unit(text: str, at: int) -> str:
