@@ -49,9 +49,11 @@ class Chart(Markup):
     head : float
         Height of the drawn title over the picture's width. The page writes the title as text, in
         its own type, and slides that part of the picture out of sight.
+    places : iterable of str, optional
+        Links laid over the picture, see :func:`lay_link`.
     """
 
-    def __init__(self, png, title, subtitle, alt, caption, data, table, head=0.0):
+    def __init__(self, png, title, subtitle, alt, caption, data, table, head=0.0, places=()):
         self.png, self.title, self.subtitle, self.alt = png, title, subtitle, alt
         self.caption, self.data, self.table = caption, data, table
         source = base64.b64encode(png).decode("ascii")
@@ -60,11 +62,23 @@ class Chart(Markup):
             f'<figcaption><strong class="headline">{escape(title)}</strong>'
             f'<span class="measure">{escape(subtitle)}</span></figcaption>'
             f'<div class="picture"><img alt="{escape(alt)}" '
-            f'style="margin-top:-{head * 100:.3f}%" src="data:image/png;base64,{source}"></div>'
+            f'style="margin-top:-{head * 100:.3f}%" src="data:image/png;base64,{source}">'
+            f"{''.join(places)}</div>"
             + (f'<p class="note">{escape(caption)}</p>' if caption else "")
             + f"<details><summary>The figures as a table</summary>{table.html}</details></figure>",
             f"{title}\n{subtitle}\n\n{table.plain}" + (f"\n{caption}" if caption else ""),
         )
+
+
+def lay_link(place: str, label: str, x: float, y: float, size: float, height: float) -> str:
+    """Lay a link to a place of the page over a mark of a picture.
+
+    The mark is in the middle of a square of `size` points around `x`, `y` on a sheet of `height`.
+    """
+    left, top = (x - size / 2) / WIDTH, (y - size / 2) / height
+    box = f"left:{left:.3%};top:{top:.3%};width:{size / WIDTH:.3%};height:{size / height:.3%}"
+    name = escape(label)
+    return f'<a class="place" href="#{place}" aria-label="{name}" title="{name}" style="{box}"></a>'
 
 
 def _write_figure(value, decimals: int, share: bool) -> str:
@@ -224,6 +238,8 @@ def draw_bars(
     title: str,
     subtitle: str,
     *,
+    label: str = "outlet",
+    group: str | None = None,
     decimals: int = 0,
     share: bool = False,
     unit: str = "",
@@ -233,17 +249,17 @@ def draw_bars(
     missing: str = "not known",
     nothing: str = "There is nothing to count.",
 ) -> Markup:
-    """Draw bars from zero, one for each outlet; with a column ``part``, stacked.
+    """Draw bars from zero, one for each row; with a column ``part``, stacked.
 
     Parameters
     ----------
     frame : DataFrame
         Columns ``outlet``, ``value`` (0 or more) and, if the bars are stacked, ``part``: one row
-        per outlet, or per outlet x part, parts in the order of the first outlet's rows.
+        per bar, or per bar x part, parts in the order of the first bar's rows.
     share : bool
         Values are shares (0 to 1), written in per cent.
     order : str
-        "value" sorts by the (first part's) value, highest first; "frame" keeps the order.
+        "value" sorts by length, longest first (in its group); "frame" keeps the order.
 
     The other parameters are those of :func:`draw_intervals`.
     """
@@ -252,35 +268,45 @@ def draw_bars(
         return say_nothing(nothing)
     styles = theme.style_outlets(frame["outlet"] if outlets is None else outlets)
     stacked = "part" in frame
-    parts = list(dict.fromkeys(frame["part"])) if stacked else [""]
-    wide = (
-        frame.pivot_table("value", "outlet", "part", "sum", sort=False)[parts]
-        if stacked
-        else frame.set_index("outlet")[["value"]].set_axis([""], axis=1)
-    )
+    parts = list(dict.fromkeys(frame["part"])) if stacked else ["value"]
+    bars = frame.assign(
+        part=frame["part"] if stacked else "value", group=frame[group] if group else "",
+        label=frame[label].astype(str),
+    )  # fmt: skip
+    keys = ["group", "label", "outlet"]
+    wide = bars.groupby([*keys, "part"], sort=False)["value"].sum(min_count=1)
+    wide = wide.unstack("part", sort=False)[parts]
     if order == "value":
-        wide = wide.sort_values(parts[0], ascending=False, na_position="last", kind="stable")
+        place = {g: i for i, g in enumerate(dict.fromkeys(bars["group"]))}
+        length = wide.sum(axis=1).to_numpy()
+        wide = wide.iloc[np.lexsort((-length, [place[key[0]] for key in wide.index]))]
 
-    room = min(max(measure(theme.safe_text(x), LABEL) for x in wide.index) + 14, 0.36 * WIDTH)
-    names = [wrap(x, room - 12, LABEL, 2) for x in wide.index]
+    labels = [key[1] for key in wide.index]
+    room = min(max(measure(theme.safe_text(x), LABEL) for x in labels) + 14, 0.36 * WIDTH)
+    names = [wrap(x, room - 12, LABEL, 2) for x in labels]
     totals = [_write_figure(v, decimals, share) for v in wide.sum(axis=1, min_count=1)]
     right = 0 if stacked and share else max(measure(t, LABEL, "bold") for t in totals) + 5
-    heights = [21 if len(n) == 1 else 28 for n in names]
     shades = [
         (1.0, 0.5, 0.2)[i] if len(parts) < 4 else 1 - 0.9 * i / (len(parts) - 1)
         for i in range(len(parts))
     ]
-    keys, y, x = [], 6.0, GAP
+    legend, y, x = [], 6.0, GAP
     for i, part in enumerate(parts if stacked else []):
         width = 15 + measure(theme.safe_text(part), SMALL + 0.5) + 12
         if x + width > WIDTH - GAP and x > GAP:
             x, y = GAP, y + 13
-        keys.append((x, y, part, shades[i]))
+        legend.append((x, y, part, shades[i]))
         x += width
     top = y + 12 if stacked else 4
-    bottom = top + sum(heights)
+    plan, bottom, last = [], top, None  # a row: y of its top, height
+    for (member, *_), lines in zip(wide.index, names, strict=True):
+        if group and member != last:
+            last, bottom = member, bottom + 20
+        height = 21 if len(lines) == 1 else 28
+        plan.append((bottom, height))
+        bottom += height
     sheet = Sheet(title, subtitle, bottom + 20)
-    for x, y, part, shade in keys:
+    for x, y, part, shade in legend:
         sheet.box(x, y - 4.5, 10, 9, theme.tint(theme.PALETTE[-1], shade), RULE, linewidth=0.5)
         sheet.write(x + 14, y, part, SMALL + 0.5)
     scale = Scale(
@@ -288,12 +314,18 @@ def draw_bars(
         GAP + room + 4, WIDTH - GAP - right - 6, zero=True,
     )  # fmt: skip
     draw_scale(sheet, scale, top, bottom, share)
-    y = top
-    for (outlet, values), lines, height, total in zip(
-        wide.iterrows(), names, heights, totals, strict=True
+    last = None
+    for ((member, _, outlet), values), lines, (y, height), total in zip(
+        wide.iterrows(), names, plan, totals, strict=True
     ):
         style, middle, at = styles[str(outlet)], y + height / 2, 0.0
-        sheet.mark(GAP + 3, middle, style, 5.5)
+        if group and member != last:
+            last = member
+            sheet.mark(GAP + 3, y - 8, style, 5.5)
+            sheet.write(GAP + 11, y - 8, member, weight="bold", zorder=4,
+                        bbox={"facecolor": CARD, "edgecolor": "none", "pad": 1})  # fmt: skip
+        elif not group:
+            sheet.mark(GAP + 3, middle, style, 5.5)
         for i, line in enumerate(lines):
             sheet.write(GAP + 11, middle + (i - (len(lines) - 1) / 2) * 11, line)
         for i, value in enumerate(values):
@@ -310,23 +342,25 @@ def draw_bars(
         if right:
             sheet.write(float(scale(at)) + 5, middle, total, weight="bold", zorder=4,
                         bbox={"facecolor": CARD, "edgecolor": "none", "pad": 0.6})  # fmt: skip
-        y += height
     png, head = sheet.finish()
 
-    data = (wide if stacked else wide.set_axis(["value"], axis=1)).reset_index(names="outlet")
+    columns = ([group] if group else []) + [label]
+    data = wide.reset_index()[([keys[0]] if group else []) + [keys[1], *parts]]
+    data.columns = [*columns, *parts]
     digits = "share" if share and not decimals else decimals + (2 if share else 0)
     suffix = f" ({unit})" if unit else ""
     table = TableView(
-        data, title, {c: f"{str(c).capitalize()}{suffix}" for c in data.columns[1:]},
-        dict.fromkeys(data.columns[1:], digits), missing,
+        data, title, {c: f"{str(c).capitalize()}{suffix}" for c in parts},
+        dict.fromkeys(parts, digits), missing,
     )  # fmt: skip
     marks = [
-        f"{outlet} "
+        " ".join(filter(None, key[:2]))
+        + " "
         + ", ".join(
-            f"{part} {_write_figure(v, decimals, share)}".strip()
+            f"{part if stacked else ''} {_write_figure(v, decimals, share)}".strip()
             for part, v in zip(parts, values, strict=True)
         )
-        for outlet, values in zip(wide.index, wide.to_numpy(), strict=True)
+        for key, values in zip(wide.index, wide.to_numpy(), strict=True)
     ]
     kind = "Stacked bars" if stacked else "Bars"
     return Chart(

@@ -227,37 +227,54 @@ def state_sources(tables: Frames) -> Finding:
         n = count(speech["speaker"].nunique(), "speaker")
         return find_nothing("sources", f"The articles quote {n}. {NOTHING_BESIDE}")
     alone = find_exclusive_sources(tables["articles"], quotes)
-    # Whoever is named with low confidence only is not worth a claim.
-    sure = set(speech.loc[speech["confidence"] == "high", "speaker"])
-    alone = alone[alone["speaker"].isin(sure)]
     if not len(alone):
-        return find_nothing("sources", "No named source is quoted by one outlet alone.")
-    by_outlet = alone.groupby("outlet", sort=False)["speaker"].agg(list)
-    by_outlet = by_outlet.loc[by_outlet.str.len().sort_values(ascending=False, kind="stable").index]
+        return find_nothing("sources", "No named source was found in one outlet alone.")
+    sure = set(speech.loc[speech["confidence"] == "high", "speaker"])
     if len(alone) > MANY_SOURCES:
-        n_named = speech[speech["speaker"].isin(sure)].merge(
-            tables["articles"][["article_id", "outlet"]], on="article_id"
-        )
-        n_named = n_named.groupby("outlet")["speaker"].nunique()
-        each = [f"{o} alone quotes {len(s)} of its {n_named[o]}" for o, s in by_outlet.items()]
+        named = speech.merge(tables["articles"][["article_id", "outlet"]], on="article_id")
+        n_named = named.groupby("outlet")["speaker"].nunique()
+        n_alone = alone["outlet"].value_counts(sort=True)
+        each = [f"{o} alone quotes {n} of its {n_named[o]}" for o, n in n_alone.items()]
         return Finding(
             "sources",
-            "Most named sources are quoted by one outlet alone",
+            f"{len(alone):,} of {n_named.sum():,} sources are quoted by one outlet alone",
             f"Of the sources that they name, {join_names(each)}.",
         )
-    each = [f"{o} alone quotes {join_names(s, 3)}" for o, s in by_outlet.items()]
+    named = alone["speaker"].where(alone["speaker"].isin(sure), "probably " + alone["speaker"])
+    by_outlet = named.groupby(alone["outlet"], sort=False).agg(list)
+    by_outlet = by_outlet.loc[by_outlet.str.len().sort_values(ascending=False, kind="stable").index]
+    each = [f"{o} alone quotes {join_names(s)}" for o, s in by_outlet.items()]
     return Finding("sources", each[0], f"{join_names(each, 2)}.")
 
 
 def state_conflicts(tables: Frames) -> Finding:
     """Say where outlets give different facts about the same thing."""
-    conflicts = tables["conflicts"]
-    if not len(conflicts):
-        return find_nothing("conflicts", "No number, date or channel was found to differ.")
-    first = conflicts["wording"].iloc[0].rstrip(".")
-    more = len(conflicts) - 1
-    rest = f"; {count(more, 'more fact differs', 'more facts differ')}" if more else ""
-    return Finding("conflicts", first, f"{first}{rest}.")
+    groups = group_conflicts(tables)
+    if not groups:
+        return find_nothing(
+            "conflicts", "No number, date, channel or role was found to differ between passages."
+        )
+    first, more = groups[0][0], len(groups) - 1
+    rest = f" {count(more, 'more fact differs', 'more facts differ')}." if more else ""
+    return Finding("conflicts", first.rstrip("."), f"{first}{rest}")
+
+
+def group_conflicts(tables: Frames) -> list[tuple[str, pd.DataFrame]]:
+    """Put conflicts together that set the same value of one outlet against others' same value.
+
+    Gives a sentence and the rows of each, those over most outlets first.
+    """
+    keys = ["kind", "topic", "outlet_a", "text_a", "value_b"]
+    groups = []
+    for (kind, topic, outlet, text, _), rows in tables["conflicts"].groupby(keys, sort=False):
+        others = rows.drop_duplicates("outlet_b")
+        wordings = list(dict.fromkeys(others["text_b"]))
+        sentence = (
+            f"On {topic}, the {kind} differs: {outlet} prints “{text}”, "
+            f"{join_names(others['outlet_b'])} “{join_names(wordings)}”."
+        )
+        groups.append((sentence, rows))
+    return sorted(groups, key=lambda group: -group[1]["outlet_b"].nunique())
 
 
 # Measures ------------------------------------------------------------------------------------

@@ -44,6 +44,11 @@ def stack(*parts: Markup) -> Markup:
     return Markup("\n".join(p.html for p in parts), "\n\n".join(p.plain for p in parts))
 
 
+def join_markup(pieces, between: str = ", ") -> Markup:
+    """Put pieces behind each other in one line."""
+    return Markup(between.join(p.html for p in pieces), between.join(p.plain for p in pieces))
+
+
 def write_paragraph(*pieces: str | Markup, role: str = "") -> Markup:
     """Make a paragraph of texts (escaped) and markup such as links; role is a CSS class.
 

@@ -3,10 +3,9 @@
 import pandas as pd
 
 from analysis.report import theme
-from analysis.report.charts import Chart, say_nothing
+from analysis.report.charts import Chart, lay_link, say_nothing
 from analysis.report.markup import Markup, escape, passage_id
 from analysis.report.sheet import GAP, LABEL, SMALL, Sheet, plan_columns, write_columns
-from analysis.report.tables import TableView
 from analysis.report.theme import CARD, INK, RULE, WIDTH, contrast_ink, measure, wrap
 
 # state -> letter, what it says of an outlet
@@ -33,13 +32,15 @@ def draw_matrix(
     Parameters
     ----------
     frame : DataFrame
-        Columns ``statement_id``, ``text``, ``speaker`` (may be missing), ``outlet`` and ``state``
-        (``whole``, ``part``, ``altered``, ``paraphrased``, ``none``), in the order to be shown;
-        one row per statement x outlet. A pair without a row counts as ``none``.
+        Columns ``statement_id``, ``text``, ``speaker`` (may be missing), ``outlet``, ``state``
+        (``whole``, ``part``, ``altered``, ``paraphrased``, ``none``), ``article_id`` and ``start``
+        of the passage (missing where there is none), in the order to be shown; one row per
+        statement x outlet. A pair without a row counts as ``none``.
     outlets : iterable of str, optional
         All outlets of the corpus: each has a column, and its colour in every chart.
 
-    Where the columns are too narrow for letters, shapes and shades tell the states apart.
+    Where the columns are too narrow for letters, shapes and shades tell the states apart. Each
+    cell is a link to the passage, in the picture as in the table behind it.
     """
     statements, names, states = _lay_out(frame, outlets)
     if not len(statements):
@@ -66,7 +67,7 @@ def draw_matrix(
         height = max(10.5 * len(lines) + 6, size + 5)
         plan.append((y, height, lines, row["statement_id"]))
         y += height
-    sheet = Sheet(title, subtitle, y + 8)
+    sheet, places, links = Sheet(title, subtitle, y + 8), _find_places(frame), []
     for x, y_key, state, text in key:
         _draw_state(sheet, x + 6, y_key, state, theme.Style(theme.PALETTE[-1], "s"), 11.0)
         sheet.write(x + 16, y_key, text, SMALL)
@@ -81,6 +82,11 @@ def draw_matrix(
             state = states.get((statement, name), "none")
             x = left + (j + 0.5) * cell
             _draw_state(sheet, x, y + height / 2, state, styles[name], size)
+            if (statement, name) in places:
+                label = f"{name} {STATES[state][1]}: {theme.shorten(' '.join(lines), 60)}"
+                place = passage_id(*places[statement, name])
+                middle = y + height / 2
+                links.append(lay_link(place, label, x, middle, min(cell, height), sheet.height))
     png, head = sheet.finish()
 
     data = pd.DataFrame(
@@ -102,26 +108,15 @@ def draw_matrix(
         theme.shorten(alt + "; ".join(marks[:12]) + ".", 1200),
         caption,
         data,
-        TableView(data, title, missing="speaker not named"),
+        _write_table(statements, names, states, places, title),
         head,
+        links,
     )
 
 
-def show_matrix(frame: pd.DataFrame, caption: str, outlets=None) -> Markup:
-    """Show the matrix as a table whose cells link to the passages in the reader's view.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As for :func:`draw_matrix`, and ``article_id`` and ``start`` of the passage (missing where
-        there is none).
-    caption : str
-        The point of the table, as a sentence.
-    """
-    statements, names, states = _lay_out(frame, outlets)
-    if not len(statements):
-        return say_nothing("No statement was found, so there is nothing to compare.")
-    places = {
+def _find_places(frame: pd.DataFrame) -> dict:
+    """Give the passage of each statement and outlet that has one."""
+    return {
         (s, str(o)): (a, start)
         for s, o, a, start in zip(
             frame["statement_id"],
@@ -132,6 +127,10 @@ def show_matrix(frame: pd.DataFrame, caption: str, outlets=None) -> Markup:
         )
         if pd.notna(a) and pd.notna(start)
     }
+
+
+def _write_table(statements, names, states, places, caption: str) -> Markup:
+    """Write the matrix as a table whose cells link to the passages in the reader's view."""
     head = "".join(
         f'<th scope="col" class="state"><bdi>{escape(theme.shorten(name, 40))}</bdi></th>'
         for name in names

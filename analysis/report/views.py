@@ -13,8 +13,8 @@ from analysis.report import findings as say
 from analysis.report import reader
 from analysis.report.charts import draw_arc, draw_bars, draw_heatmap, draw_intervals
 from analysis.report.findings import Frames, count, select_measure, select_shared
-from analysis.report.markup import Markup, link_to, stack, write_paragraph
-from analysis.report.matrix import draw_matrix, show_matrix
+from analysis.report.markup import Markup, join_markup, link_to, stack, write_paragraph
+from analysis.report.matrix import draw_matrix
 from analysis.report.tables import TableView
 
 N_OUTLETS = 30  # outlets in one chart: those with most articles
@@ -106,7 +106,13 @@ def show_articles(tables: Frames) -> Markup:
     passages = pd.concat(
         [
             tables[name][["article_id", "start", "end"]].dropna()
-            for name in ("renderings", "paraphrases", "sentences")
+            for name in ("renderings", "paraphrases")
+        ]
+        + [
+            tables["conflicts"][
+                [f"{column}_{side}" for column in ("article", "start", "end")]
+            ].set_axis(["article_id", "start", "end"], axis=1)
+            for side in "ab"
         ]
     )
     return reader.show_articles(
@@ -155,12 +161,6 @@ def plot_coverage(tables: Frames) -> Markup:
     )  # fmt: skip
 
 
-def show_coverage(tables: Frames) -> Markup:
-    """Show the same as a table whose cells lead to the passages."""
-    caption = "Each cell leads to the passage"
-    return show_matrix(_cover(tables), caption, list_outlets(tables))
-
-
 def _cover(tables: Frames) -> pd.DataFrame:
     chosen = select_shared(tables)
     statements = tables["statements"]
@@ -191,29 +191,25 @@ def show_changes(tables: Frames) -> Markup:
 
 def plot_speakers(tables: Frames) -> Markup:
     """Draw whose words make up each outlet's quotations."""
-    speakers = summarise_speakers(tables["articles"], tables["quotes"])
-    rows = speakers.rename(columns={"n_words": "value"})
-    top = rows.groupby("speaker")["value"].sum().nlargest(6).index
-    rows = rows.assign(
-        part=rows["speaker"]
-        .where(rows["speaker"].isin(top), "others")
-        .where(rows["speaker"].notna(), "not named")
-    )
-    rows = rows.groupby(["outlet", "part"], sort=False)["value"].sum().reset_index()
+    rows = _find_speakers(tables).rename(columns={"n_words": "value"})
+    rows["speaker"] = rows["speaker"].astype(object).where(rows["speaker"].notna(), "not named")
     return draw_bars(
-        rows, say.state_sources(tables).headline, "Words quoted, by speaker", unit="words",
-        outlets=list_outlets(tables), nothing="No article quotes anybody.",
+        rows, say.state_sources(tables).headline,
+        f"Words quoted, of the {N_SPEAKERS} speakers that an outlet quotes most",
+        label="speaker", group="outlet", unit="words", outlets=list_outlets(tables),
+        nothing="No article quotes anybody.",
     )  # fmt: skip
+
+
+def _find_speakers(tables: Frames) -> pd.DataFrame:
+    rows = summarise_speakers(tables["articles"], tables["quotes"])
+    rows = rows[rows["outlet"].isin(list_outlets(tables))]
+    return rows.groupby("outlet", sort=False).head(N_SPEAKERS)
 
 
 def show_speakers(tables: Frames) -> Markup:
     """List who is quoted by whom: how much, how early, with which verb."""
-    rows = summarise_speakers(tables["articles"], tables["quotes"])
-    rows = (
-        rows[rows["outlet"].isin(list_outlets(tables))]
-        .groupby("outlet", sort=False)
-        .head(N_SPEAKERS)
-    )
+    rows = _find_speakers(tables)
     rows = rows.assign(
         cues=[", ".join(f"{cue} ({n})" for cue, n in list(c.items())[:4]) for c in rows["cues"]]
     )
@@ -370,24 +366,21 @@ def show_sentiment_words(tables: Frames, most: int = 4) -> Markup:
 
 def show_conflicts(tables: Frames) -> Markup:
     """Put the passages whose facts differ beside each other."""
-    rows = tables["conflicts"].head(N_VARIANTS)
-    if not len(rows):
+    groups = say.group_conflicts(tables)[:N_VARIANTS]
+    if not groups:
         return write_paragraph("No two passages about the same thing were found to differ in fact.")
-    view = pd.DataFrame({"wording": rows["wording"]})
-    for side in "ab":
-        places = rows[[f"article_{side}", f"start_{side}", f"outlet_{side}"]]
-        view[f"outlet_{side}"] = [link_to(*place) for place in places.itertuples(index=False)]
-        view[f"text_{side}"] = rows[f"text_{side}"]
+    rows = []
+    for wording, group in groups:
+        passages = [
+            link_to(row[f"article_{side}"], row[f"start_{side}"], row[f"outlet_{side}"])
+            for side in "ab"
+            for row in group.drop_duplicates(f"outlet_{side}").to_dict("records")
+        ]
+        rows.append({"wording": wording, "passages": join_markup(passages)})
     return TableView(
-        view,
-        "Passages about the same thing that differ in fact; which is right is not for this page",
-        {
-            "wording": "What differs",
-            "outlet_a": "One",
-            "text_a": "prints",
-            "outlet_b": "Another",
-            "text_b": "prints",
-        },
+        pd.DataFrame(rows),
+        "Passages about the same thing that differ; which of them is right is not for this page",
+        {"wording": "What differs", "passages": "Where it stands"},
     )
 
 

@@ -119,9 +119,6 @@ matrix.draw_matrix(
     caption="No match found is not proof that an outlet left it out.",
 )
 
-# %%
-matrix.show_matrix(covered, "Each cell leads to the passage", outlets)
-
 # %% [markdown]
 # ## In which words?
 

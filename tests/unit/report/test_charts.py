@@ -197,7 +197,6 @@ def test_an_outlet_has_one_colour_in_every_chart(sheets):
         charts.draw_heatmap(pairs(1), "t", "s"),
         charts.draw_arc(arc(1).iloc[:0], "t", "s"),
         matrix.draw_matrix(coverage(1).iloc[:0], "t", "s"),
-        matrix.show_matrix(coverage(1).iloc[:0], "t"),
     ],
 )
 def test_nothing_to_draw_is_a_sentence(nothing):
@@ -215,6 +214,8 @@ def test_infinite_and_huge_values_are_drawn(sheets):
 
 
 def test_matrix_links_its_cells_to_the_passages():
-    html = matrix.show_matrix(coverage(2), "c").html
-    assert '<a href="#a-a0-0" title="UPI prints it whole">' in html
-    assert html.count("<a ") == 12
+    picture, table = matrix.draw_matrix(coverage(2), "t", "s").html.split("<details>")
+    assert '<a href="#a-a0-0" title="UPI prints it whole">' in table
+    assert table.count("<a ") == 12
+    assert 'href="#a-a0-0" aria-label="UPI prints it whole: ' in picture
+    assert picture.count('<a class="place"') == 12
