@@ -61,11 +61,29 @@ _OF = re.compile(r"[ \xa0](?:of|for|of the|for the|on)[ \xa0]")
 def load_first_names() -> dict[str, float]:
     """Load first names, in lower case, with the share of their bearers who are women (0 to 1).
 
-    Source: U.S. Census Bureau, Frequently Occurring First Names (1990); names borne by at least
-    four in 100,000 people.
+    Source: U.S. Census Bureau, Frequently Occurring First Names and Surnames (1990); names borne
+    by at least four in 100,000 people.
     """
+    return {row["name"].lower(): float(row["female_share"]) for row in _read_first_names()}
+
+
+@cache
+def load_lone_first_names() -> frozenset[str]:
+    """Load the first names that are one even without a surname behind them.
+
+    Those of at least one in 1,000 people, and five times as many as bear it as a surname: "Melanie
+    said" names a Melanie, "Clinton said" no Clinton Smith.
+    """
+    return frozenset(
+        row["name"].lower()
+        for row in _read_first_names()
+        if float(row["frequency_percent"]) >= max(0.1, 5 * float(row["surname_percent"]))
+    )
+
+
+def _read_first_names() -> list[dict[str, str]]:
     with resources.files(__package__).joinpath("first_names.csv").open(encoding="utf-8") as lines:
-        return {row["name"].lower(): float(row["female_share"]) for row in csv.DictReader(lines)}
+        return list(csv.DictReader(lines))
 
 
 def find_names(text: str) -> list[tuple[int, int]]:
@@ -149,8 +167,15 @@ def _clear_headlines(text: str, spans: list[tuple[int, int]]) -> list[tuple[int,
     for start, end in doubtful:
         words = [(start + m.start(), start + m.end()) for m in _PART.finditer(text[start:end])]
         run: list[tuple[int, int]] = []
-        for word in [*words, None]:
-            if word is not None and text[slice(*word)] in known:
+        for word, following in zip([*words, None], [*words[1:], None, None], strict=True):
+            if word is not None and (
+                text[slice(*word)] in known
+                or (
+                    following is not None
+                    and text[slice(*word)].lower() in load_first_names()
+                    and text[slice(*following)] in known
+                )
+            ):
                 run.append(word)
             elif run:
                 kept.append((run[0][0], run[-1][1]))

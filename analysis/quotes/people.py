@@ -10,6 +10,7 @@ from analysis.language.names import (
     TITLES_OF_MEN,
     TITLES_OF_WOMEN,
     load_first_names,
+    load_lone_first_names,
 )
 from analysis.quotes.layout import WORDS, Layout
 
@@ -315,5 +316,7 @@ def _judge(entity: Entity, first_names: dict[str, float]) -> None:
             entity.is_person = False
         elif share is not None and 1 < len(words) < 5:
             entity.is_person = True
+    if len(words) == 1 and words[0] not in load_lone_first_names():
+        share = None
     if entity.female_share is None and entity.is_person is not False and share is not None:
         entity.female_share = share

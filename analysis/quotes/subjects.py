@@ -14,6 +14,10 @@ _DAYS = WORDS["day"]
 
 
 _COUNTS = frozenset(["one", "another", "some", "many", "most", "both", "several"])
+_POSSESSIVE_PRONOUNS = {"his": "he", "her": "she"}
+_SPEECH_NOUNS = WORDS["speech noun"]
+_RELATIVES = WORDS["woman"] | WORDS["man"]
+_OWNERS = frozenset(["my", "his", "her", "their", "a", "an", "the", "whose", "one", "another"])
 _ROLES = WORDS["role"] | WORDS["body"]
 
 
@@ -32,19 +36,34 @@ class Mention:
     role: str = "none"
     cue: int = -1
     name: int = -1
+    is_modifier: bool = False  # "the Lee campaign": the name describes what follows it
 
 
 def find_mentions(layout: Layout) -> list[Mention]:
     """Find all mentions of possible speakers outside quotations, in the order of the text."""
     mentions: dict[int, Mention] = {}  # by head token
     for number, (first, behind) in enumerate(layout.names):
-        mentions[behind - 1] = Mention(first, behind, behind - 1, "name", name=number)
+        mentions[behind - 1] = Mention(
+            first,
+            behind,
+            behind - 1,
+            "name",
+            name=number,
+            is_modifier=_names_follow(layout, behind),
+        )
     lows, words = layout.lows, layout.words
     cues = load_cues()
     verbs = []
     for token, low in enumerate(lows):
         if low in PRONOUNS and (low != "i" or words[token] == "I"):
             mentions.setdefault(token, Mention(token, token + 1, token, low))
+        elif low in _RELATIVES and token and lows[token - 1] in _OWNERS:
+            if token + 1 not in layout.name_starting:
+                mentions.setdefault(token, Mention(token - 1, token + 1, token, "nominal"))
+        elif low in _SPEECH_NOUNS and token:
+            _assign(mentions, _find_owner(layout, token), "owner", token)
+            if low in cues:
+                verbs.append(token)
         elif low in cues:
             verbs.append(token)
         elif low == "according" and token + 2 < len(lows) and lows[token + 1] == "to":
@@ -87,6 +106,7 @@ _STRENGTH = {
             "apart",
             "inverted-weak",
             "as",
+            "owner",
             "subject",
             "according",
             "inverted",
@@ -194,6 +214,23 @@ def _names_follow(layout: Layout, token: int) -> bool:
             break
         step += 1
     return step > token and lows[step - 1].rstrip("s") in _ROLES
+
+
+def _find_owner(layout: Layout, noun: int):
+    """Read back from "claim" to whose it is: "Smith's latest claim", "his claim"."""
+    lows = layout.lows
+    token = noun - 1
+    while token > 0 and noun - token < 4 and token not in layout.possessive:
+        if lows[token] in _POSSESSIVE_PRONOUNS:
+            return token, token + 1, token, _POSSESSIVE_PRONOUNS[lows[token]]
+        if not lows[token][0].isalpha() or lows[token] in _BREAKS:
+            return None
+        token -= 1
+    name = layout.name_ending.get(token)
+    if name is None or token not in layout.possessive:
+        return None
+    first, behind = layout.names[name]
+    return first, behind, token, "name"
 
 
 def _find_first_in_sentence(layout: Layout, cue: int):
