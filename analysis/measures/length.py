@@ -10,6 +10,7 @@ WORDS_PER_MINUTE = 238  # Brysbaert 2019
 REPEATS_IN_100 = 28  # a factor is full at a type-token ratio of 0.72 (McCarthy and Jarvis 2010)
 MTLD_WORDS = 100  # McCarthy and Jarvis 2010: shorter texts scatter
 WINDOW = 128  # words: most factors are shorter
+FEW_TEXTS = 8  # so few are read one after the other: a step for all costs as much as 1,000 words
 
 
 def score_mtld(words: np.ndarray, sizes: np.ndarray) -> np.ndarray:
@@ -56,6 +57,12 @@ def _count_factors(last: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.n
     active, width = np.flatnonzero(end > begin), WINDOW
     undecided = active  # factors longer than the window: they need a wider one
     while len(undecided):
+        if len(active) < FEW_TEXTS:
+            for text in active.tolist():
+                full, share = _count_factors_of_one(last[start[text] : end[text]], start[text])
+                factors[text] += full
+                factors[text] += share / (REPEATS_IN_100 / 100)
+            break
         first = start[undecided]
         windows = np.lib.stride_tricks.sliding_window_view(last, width)[first]
         n_repeats = np.cumsum(windows >= first[:, None], axis=1, dtype=np.int32)
@@ -74,3 +81,15 @@ def _count_factors(last: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.n
             undecided = active = active[start[active] < end[active]]
             width = WINDOW
     return factors
+
+
+def _count_factors_of_one(last: np.ndarray, place: int) -> tuple[int, float]:
+    """Count the full factors of one text that begins at ``place``; and the rest's repeats."""
+    factors, n_words, n_repeats, start = 0, 0, 0, place
+    for where, before in enumerate(last.tolist(), place):
+        n_words += 1
+        if before >= start:
+            n_repeats += 1
+            if 100 * n_repeats >= REPEATS_IN_100 * n_words:
+                factors, n_words, n_repeats, start = factors + 1, 0, 0, where + 1
+    return factors, n_repeats / n_words if n_words else 0

@@ -47,3 +47,14 @@ def test_mtld_hardly_depends_on_length_and_is_missing_without_repeats():
     assert long == pytest.approx(short, rel=0.15)
     assert math.isnan(unique)
     assert math.isnan(nothing)
+
+
+def test_many_texts_are_measured_as_one_by_one():
+    dice = np.random.default_rng(5)
+    sizes = dice.integers(0, 700, 40)
+    words = np.minimum(dice.zipf(1.3, sizes.sum()), 2000)
+    together = score_mtld(words, sizes)
+    texts = np.split(words, np.cumsum(sizes)[:-1])
+    alone = [score_mtld(text, np.array([len(text)]))[0] for text in texts]
+    assert np.array_equal(together, alone, equal_nan=True)
+    assert together[0] == pytest.approx(score_mtld_slowly(texts[0].tolist()))
