@@ -346,7 +346,7 @@ def is_same(
     if not near or agreement < 0:
         return False
     if agreement == 0:
-        if near == 2 and share == 1 and content >= 2:
+        if near == 2 and share == 1 and (content >= 2 or (content and matched >= 5)):
             return True
         return matched >= 5 and content >= 3 and share >= 0.8
     if overlaps and content >= 2 and matched >= 3 and (content >= 3 or share >= 0.5):

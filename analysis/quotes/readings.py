@@ -54,7 +54,7 @@ class _Reading:
                 n_words[text] < n_words[other] and self._is_part(text, other) for other in able
             )
         ] or able
-        ranked = []
+        ranked, first = [], {}
         for text in fullest:
             support = sum(
                 count
@@ -62,10 +62,18 @@ class _Reading:
                 if other == text or self._compare(other, text).relation != "altered"
             )
             marked = any(word.folded in MARKS for word in self.tokens[text])
-            _, day = self.texts[text]
+            count, day = self.texts[text]
+            words = " ".join(word.folded for word in self.tokens[text])
+            first[words] = min(day, first.get(words, day))
+            # Of one wording with other marks, the one that ends as a sentence does is shown.
             whole = text.rstrip("\"'”’» ")[-1:] in ".!?"
-            ranked.append((marked, -support, day, -n_words[text], not whole, text))
-        return min(ranked)[-1]
+            shown = (not whole, -count, day, text)
+            ranked.append((marked, -support, words, n_words[text], shown))
+        ranked = [
+            (marked, support, first[words], -n, words, shown)
+            for marked, support, words, n, shown in ranked
+        ]
+        return min(ranked)[-1][-1]
 
     def _is_part(self, text, other) -> bool:
         """Tell if the other wording goes on before or behind this one."""

@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.corpus import find_zones
+from analysis.corpus import find_zones, load_articles
 from analysis.language import split_sentences
+from analysis.quotes import extract_quotes, group_statements
 from analysis.quotes.coverage import build_coverage
 from analysis.quotes.paraphrases import find_paraphrases
-from analysis.quotes.statements import group_statements
 
 ROOT = Path(__file__).parents[3]
 # Beginning of each sentence, and the articles that print (a part of) it.
@@ -34,20 +34,16 @@ EXPECTED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def tables():
-    paths = sorted((ROOT / "seeds").glob("*.txt"))
-    articles = pd.DataFrame(
-        {
-            "article_id": [path.stem for path in paths],
-            "outlet": [path.stem.partition("_")[0] for path in paths],
-            "published": pd.to_datetime([None] * len(paths)),
-            "text": [path.read_text("utf-8") for path in paths],
-        }
-    )
-    quotes = pd.read_csv(ROOT / "tests" / "gold" / "statements" / "seed_quotes.csv")
-    quotes["quote_id"] = [f"{name}#{at}" for at, name in enumerate(quotes["article_id"])]
-    quotes["kind"], quotes["cue"] = "speech", None
+@pytest.fixture(scope="module", params=["by hand", "extracted"])
+def tables(request):
+    articles, _ = load_articles(ROOT / "seeds")
+    articles["outlet"] = articles["article_id"].str.partition("_")[0]
+    if request.param == "extracted":
+        quotes, _ = extract_quotes(articles, find_zones(articles))
+    else:
+        quotes = pd.read_csv(ROOT / "tests" / "gold" / "statements" / "seed_quotes.csv")
+        quotes["quote_id"] = [f"{name}#{at}" for at, name in enumerate(quotes["article_id"])]
+        quotes["kind"] = "speech"
     statements, renderings = group_statements(articles, quotes)
     return articles, quotes, statements, renderings
 
