@@ -205,7 +205,7 @@ def _dates_differ(x, y, years):
         return True
     if x.value in names:
         x, y = y, x
-    if len(x.value) != len(y.value) and {x.value[-5:], y.value[-5:]} <= {x.value, y.value}:
+    if {len(x.value), len(y.value)} == {5, 10} and "-" in x.value[2:] and "-" in y.value[2:]:
         return x.value[-5:] != y.value[-5:]  # one of them has no year
     day = _calendar_day(x.value, years.get(x.article_id))
     if y.value in names:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import schema
 from analysis.compare.words import iter_words
 from analysis.language import straighten
-from analysis.language.names import FUNCTION_WORDS
+from analysis.quotes.alignment import FUNCTION_WORDS
 
 MATCH = 0.4  # least score of a counterpart: below, most nearest sentences say something else
 SHARED_WORDS = 3  # least number of content words a counterpart shares

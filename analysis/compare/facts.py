@@ -6,7 +6,8 @@ from bisect import bisect_right
 import pandas as pd
 
 from analysis.language import straighten
-from analysis.language.names import FUNCTION_WORDS, find_names
+from analysis.language.names import find_names
+from analysis.quotes.alignment import FUNCTION_WORDS
 
 # fmt: off
 UNITS = [

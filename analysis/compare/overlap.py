@@ -9,7 +9,7 @@ from rapidfuzz.distance import LCSseq
 from analysis import schema
 from analysis.compare.reuse import count_reused_words
 from analysis.language import clean_words, straighten
-from analysis.language.names import FUNCTION_WORDS
+from analysis.quotes.alignment import FUNCTION_WORDS
 
 # Up to so many outlets every pair has a row; beyond, the pairs that share something.
 OUTLETS_IN_FULL = 50
