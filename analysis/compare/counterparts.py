@@ -104,15 +104,15 @@ def _read_words(articles, sentences):
 def stem(word: str) -> str:
     """Take the commonest endings of English off a word; nothing is left of a function word.
 
-    >>> stem("voted"), stem("votes"), stem("the")
-    ('vot', 'vot', '')
+    >>> stem("voted"), stem("votes"), stem("vote"), stem("the")
+    ('vot', 'vot', 'vot', '')
     """
     if word in FUNCTION_WORDS or (len(word) < 2 and not word.isdigit()):
         return ""
-    for ending, least in (("ing", 4), ("ies", 3), ("ed", 4), ("es", 4), ("ly", 4), ("s", 3)):
+    for ending, least in (("ing", 4), ("ies", 3), ("ed", 3), ("es", 3), ("ly", 4), ("s", 3)):
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
             return word[: -len(ending)]
-    return word.removesuffix("e") if len(word) > 4 else word
+    return word.removesuffix("e") if len(word) > 3 else word
 
 
 def _score(a, b):

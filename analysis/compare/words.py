@@ -40,19 +40,6 @@ class Words:
         return Words(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
-def index_words(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame) -> Words:
-    """Give the words of all articles: the parts of ``iter_words`` in one piece.
-
-    Some 25 bytes a word.
-    """
-    columns = {name: [] for name in Words.__dataclass_fields__}
-    for part in iter_words(articles, zones, quotes):
-        for name, arrays in columns.items():
-            arrays.append(getattr(part, name))
-    # One column after the other, so that only one is in memory twice.
-    return Words(*(np.concatenate(columns.pop(name)) for name in list(columns)))
-
-
 def iter_words(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame):
     """Find the words of the body of each article, in the own and in the quoted voice.
 
