@@ -157,6 +157,8 @@ class Surroundings:
                 features.append(f"{side} {'say' if lemma in _PLAIN else 'verb'}")
             if mention.name >= 0 and text.find(layout.words[head], span.start, span.end) >= 0:
                 features.append(f"{side} {role} named inside")
+            if mention.is_modifier:
+                features.append(f"{side} {role} modifier")
             if is_oblique:
                 features.append(f"{side} {role} oblique")
             if head in layout.possessive:

@@ -57,22 +57,24 @@ def _share_speakers(rows: list[dict], spans: list[Span]) -> None:
 
     A headline often quotes what the article attributes.
     """
-    known: dict[str, dict] = {}
+    known: dict[str | None, dict] = {}
     for row in rows:
         if row["kind"] == "speech" and row["speaker"] is not None:
             known.setdefault(_begin(row["text"]), row)
     for row, span in zip(rows, spans, strict=True):
         if row["kind"] == "speech" and (row["speaker"] is None or row["probability"] < DOUBTFUL):
-            other = known.get(_begin(row["text"]))
+            words = _begin(row["text"])
+            other = known.get(words) if words else None
             if other is not None and other is not row and not span.continues:
                 for column in ("speaker", "speaker_start", "speaker_end", "cue", "confidence"):
                     row[column] = other[column]
                 row["rule"] = "same words"
 
 
-def _begin(text: str) -> str:
-    """Give the first words of a quotation, to compare: five of them, or all if there are fewer."""
-    return " ".join(_WORD.findall(text[:200].lower())[:5])
+def _begin(text: str) -> str | None:
+    """Give the first five words of a quotation, to compare; None if it has fewer than three."""
+    words = _WORD.findall(text[:200].lower())[:5]
+    return " ".join(words) if len(words) > 2 else None
 
 
 def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:

@@ -52,7 +52,9 @@ class Layout:
             left, right = span.outer_start, span.outer_end
             pieces.append(text[last:left])
             if keep:  # a title or term is read like the words around it
-                inner = text[span.start : span.end]
+                # ... but no name is looked for in it
+                inner = text[span.start : span.end].lower().ljust(span.end - span.start)
+                inner = inner[: span.end - span.start]
                 pieces.append(" " * (span.start - left) + inner + " " * (right - span.end))
             else:
                 pieces.append(PLACE + text[left + 1 : right].count("\n") * " ")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.language.names import DEMONYMS, TITLES
 from analysis.quotes.layout import Layout
-from analysis.quotes.people import MEN, ROLES, WOMEN, People
+from analysis.quotes.people import MEN, ROLES, WOMEN, Entity, People
 from analysis.quotes.ranker import load_weights, rank
 from analysis.quotes.subjects import PREPOSITIONS, Mention
 
@@ -46,6 +46,7 @@ class Resolver:
 
     def __init__(self, layout: Layout, people: People, mentions: list[Mention]):
         self.layout, self.people, self.mentions = layout, people, mentions
+        self.entities = list(people.entities)  # and those without a name
         self.weights = load_weights("pronoun_weights.csv")
         self.answers: dict[int, Reference] = {}  # by head token
         self._first_place: dict[str, int] = {}  # word -> token where it is first met
@@ -67,7 +68,7 @@ class Resolver:
             if sentence != led and kind not in ("who", "which", "it"):
                 first = mention.first
                 is_bound = first and layout.lows[first - 1] in PREPOSITIONS
-                leads = not is_bound and mention.head not in layout.possessive
+                leads = not (is_bound or mention.is_modifier or mention.head in layout.possessive)
                 led = sentence if leads else led
             if kind == "name" and mention.name >= 0:
                 entity = entity_of[mention.name]
@@ -82,8 +83,17 @@ class Resolver:
                     seen[reference.entity] = _Seen(mention, True, self._speaks(mention), leads)
             elif kind == "nominal":
                 reference = self._resolve_description(mention, seen)
-                if reference is not None:
+                head = layout.lows[mention.head]
+                if reference is None and (head in WOMEN or head in MEN):
+                    # somebody without a name, whom a pronoun may stand for
+                    about = Entity(head, (head,), True, float(head in WOMEN), 1)
+                    self.entities.append(about)
+                    seen[len(self.entities) - 1] = _Seen(
+                        mention, False, self._speaks(mention), leads
+                    )
+                elif reference is not None:
                     self.answers[mention.head] = reference
+                    seen.pop(reference.entity, None)
                     seen[reference.entity] = _Seen(mention, True, self._speaks(mention), leads)
             elif kind in ("who", "which"):
                 token = mention.head - 1
@@ -102,7 +112,7 @@ class Resolver:
         )
 
     def _resolve_personal(self, mention: Mention, seen: dict[int, _Seen], kind: str) -> Reference:
-        layout, entities = self.layout, self.people.entities
+        layout, entities = self.layout, self.entities
         lows, sentences = layout.lows, layout.sentences
         sentence = sentences[mention.head]
         paragraph = layout.paragraphs[mention.head]
@@ -162,6 +172,8 @@ class Resolver:
         if not fitting:
             return Reference(None, 0.0)
         best, probability = rank(features_fitting, self.weights)
+        if fitting[best] >= len(self.people.entities):
+            return Reference(None, probability)
         return Reference(fitting[best], probability)
 
     def _resolve_description(self, mention: Mention, seen: dict[int, _Seen]) -> Reference | None:
@@ -176,9 +188,9 @@ class Resolver:
         bearers = [
             entity
             for entity in reversed(seen)
-            if head in self.people.entities[entity].roles
-            and party <= self.people.entities[entity].roles
-            and self.people.entities[entity].is_person is not False
+            if head in self.entities[entity].roles
+            and party <= self.entities[entity].roles
+            and self.entities[entity].is_person is not False
         ]
         if not bearers:
             return self._resolve_variation(mention, seen)

@@ -43,14 +43,9 @@ def find_mentions(layout: Layout) -> list[Mention]:
     """Find all mentions of possible speakers outside quotations, in the order of the text."""
     mentions: dict[int, Mention] = {}  # by head token
     for number, (first, behind) in enumerate(layout.names):
-        mentions[behind - 1] = Mention(
-            first,
-            behind,
-            behind - 1,
-            "name",
-            name=number,
-            is_modifier=_names_follow(layout, behind),
-        )
+        mention = Mention(first, behind, behind - 1, "name", name=number)
+        mention.is_modifier = _names_follow(layout, behind)
+        mentions[behind - 1] = mention
     lows, words = layout.lows, layout.words
     cues = load_cues()
     verbs = []
@@ -58,7 +53,10 @@ def find_mentions(layout: Layout) -> list[Mention]:
         if low in PRONOUNS and (low != "i" or words[token] == "I"):
             mentions.setdefault(token, Mention(token, token + 1, token, low))
         elif low in _RELATIVES and token and lows[token - 1] in _OWNERS:
-            if token + 1 not in layout.name_starting:
+            behind = token + 1
+            if behind < len(lows) and lows[behind] == ",":
+                behind += 1  # "his wife, Ann Lee"
+            if behind not in layout.name_starting:
                 mentions.setdefault(token, Mention(token - 1, token + 1, token, "nominal"))
         elif low in _SPEECH_NOUNS and token:
             _assign(mentions, _find_owner(layout, token), "owner", token)
@@ -216,6 +214,17 @@ def _names_follow(layout: Layout, token: int) -> bool:
     return step > token and lows[step - 1].rstrip("s") in _ROLES
 
 
+def _is_oblique(layout: Layout, token: int) -> bool:
+    """Tell whether the name that ends at a token follows a noun and a preposition."""
+    first = layout.names[layout.name_ending[token]][0]
+    return (
+        first > 1
+        and layout.lows[first - 1] in PREPOSITIONS
+        and layout.words[first - 2][0].islower()
+        and token not in layout.possessive
+    )
+
+
 def _find_owner(layout: Layout, noun: int):
     """Read back from "claim" to whose it is: "Smith's latest claim", "his claim"."""
     lows = layout.lows
@@ -295,7 +304,7 @@ def _find_subject_before(layout: Layout, cue: int):
         token, role = back - 1, "apart" if token - back > 12 else "subject"
         if (
             inner is not None
-            and token not in layout.name_ending
+            and (token not in layout.name_ending or _is_oblique(layout, token))
             and (lows[inner_behind] in (",", "of", "(") and words[token][0].isalnum())
             and lows[token] not in _BREAKS
             and lows[token] not in _DAYS
