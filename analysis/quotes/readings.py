@@ -8,6 +8,7 @@ from analysis.quotes.alignment import (
     ELLIPSIS,
     MARKS,
     UNMARKED,
+    Comparison,
     compare_words,
     find_tokens,
     place_changes,
@@ -24,11 +25,20 @@ class _Reading:
     def __init__(self, texts: dict[str, tuple[int, int]], excluded: set[str]):
         self.texts = texts  # text -> articles that print it, first day
         self.tokens = {text: find_tokens(text) for text in texts}
+        self.known: dict[tuple[str, str], Comparison] = {}
         self.text = self._choose(excluded)
         self.found = {text: self._compare(text, self.text) for text in texts}
 
-    def _compare(self, text, reading):
-        return compare_words(self.tokens[text], self.tokens[reading], text, reading)
+    def _compare(self, text, reading) -> Comparison:
+        pair = (text, reading)
+        if pair not in self.known:
+            if text == reading:
+                n = _count_words(self.tokens[text])
+                self.known[pair] = Comparison("verbatim", [], 0, n, 0, n, n)
+            else:
+                a, b = self.tokens[text], self.tokens[reading]
+                self.known[pair] = compare_words(a, b, text, reading)
+        return self.known[pair]
 
     def is_strange(self, text) -> bool:
         """Tell if less than half of the wording and less than half of the reading is shared."""
@@ -183,6 +193,8 @@ def _choose_readings(pieces: pd.DataFrame, further) -> dict[int, _Reading]:
             articles, first = printed.get(text[at]) or (set(), day[at])
             articles.add(article[at])
             printed[text[at]] = (articles, min(first, day[at]))
+        if len(printed) == 1 and not held[rows[0]] and form[rows[0]] not in holders:
+            continue  # the same to the letter
         reading = _Reading(
             {t: (len(found), first) for t, (found, first) in printed.items()},
             {text[at] for at in rows if form[at] in holders},
