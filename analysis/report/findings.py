@@ -7,14 +7,18 @@ apart.
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from analysis.compare import compare_pairs, find_exclusive_sources
+from analysis.compare import compare_pairs, correct_holm, find_exclusive_sources
+from analysis.compare.intervals import student_tail
+from analysis.compare.reuse import count_reused_words
 from analysis.report.markup import Markup, escape, write_list
 from analysis.report.theme import format_interval, format_number, format_share, reveal
 
 MANY_OCCASIONS = 5  # beyond, the corpus is not one story and no single speech stands for it
 MANY_SOURCES = 12  # beyond, they are counted and not named
+FEWEST_SENTENCES = 5  # in each half of the articles, to speak of a change
 N_NAMED = 4  # names spelled out in a sentence before "and n others"
 
 Frames = Mapping[str, pd.DataFrame]
@@ -277,6 +281,66 @@ def group_conflicts(tables: Frames) -> list[tuple[str, pd.DataFrame]]:
     return sorted(groups, key=lambda group: -group[1]["outlet_b"].nunique())
 
 
+def state_omissions(tables: Frames) -> Finding:
+    """Say how much of what one outlet tells was found in no other."""
+    sentences = find_unmatched(tables)
+    if not len(sentences):
+        return find_nothing("omissions", "There is no second article on a story to compare with.")
+    share = sentences.groupby("outlet")["is_alone"].agg(["mean", "sum", "size"])
+    share = share.sort_values("mean", ascending=False, kind="stable")
+    first, last = share.iloc[0], share.iloc[-1]
+    text = (
+        f"For {first['sum']:.0f} of the {first['size']:.0f} sentences that are {share.index[0]}'s "
+        "own no match was found in another article"
+    )
+    if len(share) > 1:
+        text += f", for {last['sum']:.0f} of {last['size']:.0f} of {share.index[-1]}'s"
+    headline = f"{format_share(first['mean'])} of {share.index[0]}'s own sentences have no match"
+    return Finding("omissions", headline, f"{text}.", bool(first["mean"] - last["mean"] > 0.1))
+
+
+def find_unmatched(tables: Frames) -> pd.DataFrame:
+    """Give each sentence in an outlet's own voice that was compared, and whether it stands alone.
+
+    One row per sentence: the columns of ``sentences``, ``outlet``, ``is_alone`` (no counterpart in
+    any other outlet), and ``other_id``, ``other_index`` and ``score`` of the nearest sentence.
+    """
+    outlets = tables["articles"].set_index("article_id")["outlet"]
+    pairs = tables["counterparts"]
+    mine, theirs = pairs["article_id"].map(outlets), pairs["other_id"].map(outlets)
+    pairs = pairs[mine != theirs].sort_values("score", ascending=False, kind="stable")
+    keys = ["article_id", "sentence_index"]
+    nearest = pairs.drop_duplicates(keys)
+    is_matched = pairs.groupby(keys)["is_match"].any().rename("is_matched")
+    sentences = tables["sentences"]
+    sentences = sentences[sentences["voice"] == "own"]
+    rows = sentences.merge(nearest[[*keys, "other_id", "other_index", "score"]], on=keys)
+    rows = rows.merge(is_matched, on=keys)
+    return rows.assign(outlet=rows["article_id"].map(outlets), is_alone=~rows["is_matched"])
+
+
+def state_reuse(tables: Frames) -> Finding:
+    """Say how much of the outlets' own text stands in another outlet too."""
+    reuse = tables["reuse"]
+    shared = reuse[reuse.groupby("passage_id")["outlet"].transform("nunique") > 1]
+    stretches = count_reused_words(shared)
+    if not len(stretches):
+        return find_nothing("reuse", "No longer passage of own words was found in two outlets.")
+    outlet = stretches["article_id"].map(tables["articles"].set_index("article_id")["outlet"])
+    words = stretches.groupby(outlet)["n_words"].sum()
+    own = tables["measures"]
+    own = own[(own["measure"] == "n_words") & (own["voice"] == "own")]
+    share = (words / own.groupby("outlet")["value"].sum().reindex(words.index)).clip(upper=1)
+    share = share.sort_values(ascending=False, kind="stable")
+    each = [f"{format_share(s)} of {o}'s ({words[o]:,} words)" for o, s in share.items()]
+    return Finding(
+        "reuse",
+        f"{format_share(share.iloc[0])} of {share.index[0]}'s own words stand in another outlet",
+        f"Of the outlets' own words, {join_names(each)} stand in another outlet too.",
+        bool(share.iloc[0] > 0.1),
+    )
+
+
 # Measures ------------------------------------------------------------------------------------
 
 
@@ -355,14 +419,57 @@ def state_sentiment(tables: Frames) -> Finding:
     higher = int((quoted[both] > own[both]).sum())
     if len(both) < 2 or higher not in (0, len(both)):
         return finding
+    rows = tables["outlets"][tables["outlets"]["measure"] == "sentiment_mean"]
+    ends = rows.pivot_table(index="outlet", columns="voice", values=["low", "high"]).reindex(both)
+    if {("low", "quoted"), ("high", "own")} <= set(ends.columns):
+        gap = (
+            ends["low"]["quoted"] - ends["high"]["own"]
+            if higher
+            else ends["low"]["own"] - ends["high"]["quoted"]
+        )
+        apart = int((gap > 0).sum())
+    else:
+        apart = 0
     side = "higher" if higher else "lower"
     headline = f"In each of {len(both)} outlets the quoted words score {side} than its own"
     return Finding(
         "sentiment",
         headline,
-        f"{headline} (mean of sentences {_range(quoted[both])} against {_range(own[both])}). "
+        f"{headline} (mean of sentences {_range(quoted[both])} against {_range(own[both])}), but "
+        f"the two intervals are apart in {apart or 'none'} of them. "
         f"{finding.text}",
     )
+
+
+def state_arc(tables: Frames) -> Finding:
+    """Say whether sentiment changes between the first and the second half of the articles."""
+    sentences = tables["sentences"].dropna(subset="sentiment")
+    sentences = sentences.merge(tables["articles"][["article_id", "outlet"]], on="article_id")
+    last = sentences.groupby("article_id")["sentence_index"].transform("max")
+    late = sentences["sentence_index"] > last / 2
+    halves = sentences.groupby(["outlet", late])["sentiment"].agg(["mean", "var", "size"]).unstack()
+    if halves.shape[1] < 6:
+        return find_nothing("arc", "The articles are too short to have two halves.")
+    halves = halves[halves["size"].min(axis=1) >= FEWEST_SENTENCES]
+    if not len(halves):
+        return find_nothing("arc", "The articles are too short to compare their halves.")
+    change = halves["mean"][True] - halves["mean"][False]
+    error = (halves["var"] / halves["size"]).sum(axis=1) ** 0.5
+    freedom = halves["size"].min(axis=1).astype(int) - 1
+    p = [student_tail(c / e, f) if e else 1.0 for c, e, f in zip(change, error, freedom)]  # noqa: B905
+    apart = change[correct_holm(np.array(p)) < 0.05]
+    spread = f"changes of {format_number(change.min(), 2)} to {format_number(change.max(), 2)}"
+    if not len(apart):
+        return Finding(
+            "arc",
+            "No outlet's mood differs between the first and the second half",
+            "Between the first and the second half of the articles no outlet's mood differs "
+            f"beyond chance ({spread}).",
+            False,
+        )
+    each = [f"{'brighter' if c > 0 else 'darker'} in {o} ({c:+.2f})" for o, c in apart.items()]
+    text = f"The second half of the articles is {join_names(each)}"
+    return Finding("arc", text, f"{text}; of the other outlets that cannot be said.")
 
 
 def _state_difference(

@@ -8,17 +8,20 @@ import json
 import pandas as pd
 
 from analysis.compare import find_exclusive_statements, summarise_speakers
+from analysis.language.names import FUNCTION_WORDS
 from analysis.quotes import build_coverage
 from analysis.report import findings as say
 from analysis.report import reader
 from analysis.report.charts import draw_arc, draw_bars, draw_heatmap, draw_intervals
-from analysis.report.findings import Frames, count, select_measure, select_shared
+from analysis.report.findings import Frames, count, join_names, select_measure, select_shared
 from analysis.report.markup import Markup, join_markup, link_to, stack, write_paragraph
 from analysis.report.matrix import draw_matrix
 from analysis.report.tables import TableView
+from analysis.report.theme import shorten
 
 N_OUTLETS = 30  # outlets in one chart: those with most articles
 N_ARTICLES = 150  # articles in the reader's view: some 3 MB of page
+FEWEST_WORDS = 8  # of a sentence listed as told by one outlet alone
 N_SPEAKERS = 6  # of an outlet: those quoted most
 N_ROWS = 60  # rows of a table that is not folded away
 N_VARIANTS = 12  # statements shown word by word
@@ -108,6 +111,7 @@ def show_articles(tables: Frames) -> Markup:
             tables[name][["article_id", "start", "end"]].dropna()
             for name in ("renderings", "paraphrases")
         ]
+        + [say.find_unmatched(tables)[["article_id", "start", "end"]]]
         + [
             tables["conflicts"][
                 [f"{column}_{side}" for column in ("article", "start", "end")]
@@ -336,7 +340,7 @@ def plot_arc(tables: Frames) -> Markup:
     last = sentences.groupby("article_id")["sentence_index"].transform("max")
     sentences["position"] = sentences["sentence_index"] / last.where(last > 0)
     return draw_arc(
-        sentences, "Where in the article the mood changes",
+        sentences, say.state_arc(tables).headline,
         "VADER score of each sentence, -1 to 1, from the first to the last",
         outlets=list_outlets(tables),
     )  # fmt: skip
@@ -384,18 +388,69 @@ def show_conflicts(tables: Frames) -> Markup:
     )
 
 
-def plot_keyness(tables: Frames, voice: str = "own", most: int = 8) -> Markup:
+def plot_matches(tables: Frames) -> Markup:
+    """Draw which share of each outlet's sentences has a counterpart in each other outlet."""
+    outlets = tables["articles"].set_index("article_id")["outlet"]
+    pairs = tables["counterparts"]
+    pairs = pairs.assign(
+        outlet_a=pairs["article_id"].map(outlets), outlet_b=pairs["other_id"].map(outlets)
+    )
+    pairs = pairs[pairs["outlet_a"] != pairs["outlet_b"]]
+    share = pairs.groupby(["outlet_a", "outlet_b"])["is_match"].mean().rename("share_of_a")
+    return draw_heatmap(
+        share.reset_index(), say.state_omissions(tables).headline,
+        "Share of the row's sentences that have a counterpart in the column, own and quoted",
+        outlets=list_outlets(tables),
+    )  # fmt: skip
+
+
+def show_unmatched(tables: Frames, most: int = 3) -> Markup:
+    """List sentences for which no counterpart was found, with the nearest sentence elsewhere."""
+    rows = say.find_unmatched(tables)
+    rows = rows[rows["is_alone"] & (rows["n_words"] >= FEWEST_WORDS)]
+    rows = rows[rows["outlet"].isin(list_outlets(tables))]
+    rows = rows.sort_values(["outlet", "score", "start"], kind="stable")
+    rows = rows.groupby("outlet", sort=False).head(most).head(N_ROWS)
+    articles = tables["articles"].set_index("article_id")
+    place = tables["sentences"].set_index(["article_id", "sentence_index"])[["start", "end"]]
+    view = []
+    for row in rows.itertuples():
+        text = articles.loc[row.article_id, "text"][row.start : row.end]
+        nearest = None
+        if pd.notna(row.other_index):
+            start, end = place.loc[(row.other_id, int(row.other_index))]
+            other = articles.loc[row.other_id]
+            nearest = f"{other['outlet']}: {shorten(other['text'][start:end], 90)}"
+        view.append(
+            {
+                "outlet": row.outlet,
+                "sentence": link_to(row.article_id, row.start, shorten(text, 160)),
+                "nearest": nearest,
+                "score": row.score,
+            }
+        )
+    return TableView(
+        pd.DataFrame(view, columns=["outlet", "sentence", "nearest", "score"]),
+        f"Sentences with no match found in any other outlet; the {most} furthest off of each",
+        {"nearest": "Nearest sentence elsewhere", "score": "Likeness (0 to 1)"},
+        missing="means that no other sentence shares a word.",
+    )
+
+
+def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
     """Draw the terms that set each outlet's own words apart from the others'."""
     rows = tables["keyness"]
     rows = rows[(rows["voice"] == voice) & (rows["kind"] == "word") & (rows["low"] > 0)]
-    rows = rows.groupby("outlet", sort=False).head(most).rename(columns={"score": "value"})
+    rows = rows[~rows["term"].isin(FUNCTION_WORDS)].rename(columns={"score": "value"})
     outlets = list_outlets(tables)
-    rows = rows[rows["outlet"].isin(outlets)]
-    n = rows["outlet"].nunique()
+    rows = rows[rows["outlet"].isin(outlets)].groupby("outlet", sort=False).head(most)
+    first = rows.groupby("outlet", sort=False)["term"].first()
+    named = join_names([f"{outlet} by “{term}”" for outlet, term in first.items()], 3)
     return draw_intervals(
-        rows, f"Words that set {count(n, 'outlet')} apart from the others",
-        "Log-odds of a word against all other outlets; above 0: more often here",
+        rows, f"Set apart from the others by its own words: {named}",
+        "Log-odds of a word against all other outlets, own voice; above 0: more often here",
         label="term", group="outlet", order="frame", outlets=outlets,
+        caption="Only words whose 95% interval lies above 0; function words left out.",
         nothing="No word sets an outlet apart from the others beyond chance.",
     )  # fmt: skip
 
