@@ -5,6 +5,7 @@ import pytest
 import textstat
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyphen import Pyphen
 
 from analysis.language import clean_words, normalise
 from analysis.measures import measure_articles, measure_sentences
@@ -14,7 +15,7 @@ from analysis.measures.readability import (
     score_linsear_write,
     score_readability,
 )
-from analysis.measures.words import count_syllables, describe_words
+from analysis.measures.words import _count_hyphens, count_syllables, describe_words
 
 FORMULAS = [
     "flesch_reading_ease",
@@ -127,3 +128,9 @@ def test_words_are_described_as_textstat_does(words):
 
 def test_a_word_of_a_million_letters_is_counted():
     assert count_syllables(["banana" * 170_000])[0] > 100
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("abcdefghijklmnopqrstuvwxyzéß'19", min_size=1, max_size=30))
+def test_hyphens_are_pyphens(word):
+    assert _count_hyphens(word) == len(Pyphen(lang="en_US").positions(word))
