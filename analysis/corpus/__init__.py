@@ -2,7 +2,22 @@
 
 from analysis.corpus.duplicates import find_duplicates
 from analysis.corpus.files import CorpusError
-from analysis.corpus.readers import iter_articles, load_articles
+from analysis.corpus.partitions import find_partitions
+from analysis.corpus.readers import (
+    describe_nothing,
+    iter_articles,
+    load_articles,
+    read_partition,
+)
 from analysis.corpus.zones import find_zones
 
-__all__ = ["CorpusError", "find_duplicates", "find_zones", "iter_articles", "load_articles"]
+__all__ = [
+    "CorpusError",
+    "describe_nothing",
+    "find_duplicates",
+    "find_partitions",
+    "find_zones",
+    "iter_articles",
+    "load_articles",
+    "read_partition",
+]
