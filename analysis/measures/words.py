@@ -52,14 +52,15 @@ def count_syllables(words: list[str]) -> np.ndarray:
     return np.array([_count_syllables(word) for word in words], np.int64)
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def _count_syllables(word: str) -> int:
     phones = _read_pronunciations().get(word)
     if phones is None:
         return _count_hyphens(word) + 1 if word else 0
-    return sum(phone[-1].isdigit() for phone in phones.partition(" #")[0].split())
+    phones = phones.partition(" #")[0]  # what follows is a comment
+    return sum(map(phones.count, "012"))  # vowels carry their stress: AH0, EY1, IH2
 
 
-@functools.lru_cache(maxsize=1 << 16)
 def _count_hyphens(word: str) -> int:
     """Count the places where Pyphen would hyphenate a lowercase word.
 
