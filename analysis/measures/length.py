@@ -22,7 +22,7 @@ def score_mtld(words: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     side by side. Source: McCarthy and Jarvis 2010.
 
     >>> score_mtld(np.array([0, 1, 2, 0, 1, 2, 0, 1, 5, 5]), np.array([8, 2])).round(2).tolist()
-    [4.67, 2.0]
+    [8.0, 2.0]
     """
     words = words.astype(np.int64)
     n, sizes = len(words), np.asarray(sizes, np.int64)

@@ -6,8 +6,8 @@ context of its first occurrence; tokens of one character are dropped; "never", "
 idioms count in lower case only; the first "but" alone turns the weights; sums run left to right.
 (From Python 3.12 on, NLTK's own sum is compensated; the two can then differ in the last bit.)
 
-VADER's limit: against 5,190 snippets of New York Times opinion rated by people its correlation
-is r = 0.49 (Ribeiro et al. 2016 measured the like). A document's score saturates with its length:
+VADER's limit: on the 5,190 snippets of New York Times editorials that people rated for Hutto and
+Gilbert 2014, its correlation with them is r = 0.49. A document's score saturates with its length:
 it is for sentences.
 """
 
@@ -52,7 +52,7 @@ def score_texts(texts: list[str]) -> np.ndarray:
     Texts are taken as they are; normalise them first. Source: Hutto and Gilbert 2014; NLTK 3.10.
 
     >>> score_texts(["She wasn't happy.", "She was VERY happy!", "She was there."]).tolist()
-    [-0.4585, 0.7034, 0.0]
+    [-0.4585, 0.72, 0.0]
     """
     tokens = [text.split() for text in texts]
     text = np.repeat(np.arange(len(texts)), [len(some) for some in tokens])
