@@ -34,6 +34,8 @@ FORMULAS = {
     "automated_readability_index": "ARI (grade)",
     "dale_chall_readability_score": "Dale-Chall (score)",
     "linsear_write_formula": "Linsear write (grade)",
+    "readability_consensus": "Median of the grades",
+    "readability_spread": "Highest minus lowest grade",
 }
 VOICES = {"all": "All words", "own": "The outlet's own words", "quoted": "The words it quotes"}
 
@@ -315,10 +317,14 @@ def plot_readability(tables: Frames, voices=("all",)) -> Markup:
 
 def show_formulas(tables: Frames) -> Markup:
     """List all readability formulas by outlet, so that their spread can be seen."""
+    rows = _spread(tables, FORMULAS)
+    widest = rows["readability_spread"].max()
     return TableView(
-        _spread(tables, FORMULAS),
-        "Eight formulas, one text: they agree on little but the order of magnitude",
-        FORMULAS | {"outlet": "Outlet"},
+        rows,
+        "The formulas by outlet"
+        if pd.isna(widest)
+        else f"The grades of one outlet lie up to {widest:.1f} apart from formula to formula",
+        FORMULAS,
         decimals=dict.fromkeys(FORMULAS, 1),
         missing="means fewer than 30 words, or not English.",
     )

@@ -22,13 +22,18 @@ ARGUMENTS = [
 ]
 
 
+def find_browser() -> str | None:
+    """Give the path of the system's Chromium, if it has one."""
+    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium of the system; without it the tests are skipped, but fail where CI is set."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
+    path = find_browser()
     if path is None:
-        message = f"no Chromium found ({', '.join(names)})"
+        message = "no Chromium or Chrome found on the PATH"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
