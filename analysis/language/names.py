@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
 
@@ -41,6 +42,7 @@ _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _ASKS = re.compile(r"[^.!?\n]{0,200}\?")
 _PART = re.compile(r"[^ \xa0]+")
 _LOWER_WORD = re.compile(r"(?<!\w)[a-z]+(?!\w)")
+_OPENING = re.compile(r"(?<!\w)[A-Z][a-z]*(?:ing|ed|ly)(?!\w)")
 _ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
 
 _WORD_LISTS = load_word_lists(__package__, "name_words.csv")
@@ -98,20 +100,25 @@ def find_names(text: str) -> list[tuple[int, int]]:
     ['Ann Lee', 'Department of Justice']
     """
     lower_words: set[str] | None = None
+    openings: Counter[str] = Counter()
     first_names = load_first_names()
     spans: list[tuple[int, int]] = []
     for run in _RUN.finditer(text):
-        begin = run.start()
+        begin, behind = run.span()
+        words = run[0]
+        is_single = " " not in words and "\xa0" not in words
+        if is_single and words.lower() in FUNCTION_WORDS and words not in ("US", "WHO"):
+            continue
         previous = text[max(0, begin - 3) : begin].rstrip(" \xa0(")
         is_first = not previous or previous[-1] in _ENDS_SENTENCE
-        pieces: list[list[tuple[int, int]]] = [[]]
-        for part in _PART.finditer(run[0]):
+        pieces: list[list[tuple[int, int]]] = [[(begin, behind)] if is_single else []]
+        for part in () if is_single else _PART.finditer(words):
             word = part[0]
             lower = word.lower()
             if lower in FUNCTION_WORDS and word not in ("US", "WHO"):
                 # "Will Smith said." is a name, "Will Trump win?" is not.
-                is_name = lower in first_names and not pieces[-1] and part.end() < len(run[0])
-                if not is_name or _ASKS.match(text, run.end()):
+                is_name = lower in first_names and not pieces[-1] and part.end() < len(words)
+                if not is_name or _ASKS.match(text, behind):
                     if pieces[-1]:
                         pieces.append([])
                     continue
@@ -123,9 +130,9 @@ def find_names(text: str) -> list[tuple[int, int]]:
             if is_first and start == begin and "." not in text[start : piece[0][1]]:
                 if lower_words is None:
                     lower_words = set(_LOWER_WORD.findall(text))
+                    openings = Counter(_OPENING.findall(text))
                 lower = text[start : piece[0][1]].lower()
-                begins_clause = lower.endswith(("ing", "ed", "ly")) and lower not in first_names
-                if begins_clause and len(piece) == 1 and text.count(text[start:end]) == 1:
+                if len(piece) == 1 and openings[text[start:end]] == 1 and lower not in first_names:
                     continue  # "Speaking to students, ..."
                 if lower in lower_words and (lower not in first_names or len(piece) == 1):
                     if len(piece) == 1:

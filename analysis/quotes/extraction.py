@@ -85,10 +85,11 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
     kinds = find_kinds(text, spans)
     layout = Layout(text, spans, [kind != "speech" for kind in kinds])
     people = People.of_layout(layout)
-    mentions = find_mentions(layout)
+    mentions = find_mentions(layout) if "speech" in kinds else []
     resolver = Resolver(layout, people, mentions)
-    resolver.resolve_all()
     speech = [number for number, kind in enumerate(kinds) if kind == "speech"]
+    if speech:
+        resolver.resolve_all()
     found = dict(
         zip(speech, attribute_spans(layout, spans, mentions, people, resolver, speech), strict=True)
     )

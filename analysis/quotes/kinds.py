@@ -1,10 +1,11 @@
 """Speech told from titles of works and from terms (scare quotes, nicknames, words as words)."""
 
 import re
+from functools import cache
 
 from analysis.quotes.layout import WORDS, load_cues
 from analysis.quotes.marks import Span
-from analysis.quotes.ranker import load_weights, rank
+from analysis.quotes.ranker import load_weights
 
 KINDS = ("speech", "title", "term")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -21,20 +22,29 @@ _WORKS = WORDS["work"]
 _ENDINGS = {",": "comma", ".": "stop", "!": "call", "?": "call", "…": "call"}
 
 
+@cache
+def _load_weights() -> dict[str, tuple[float, ...]]:
+    """Load the weights: feature -> its weight for each of ``KINDS``."""
+    table = load_weights("kind_weights.csv")
+    names = dict.fromkeys(name.split(": ", 1)[1] for name in table)
+    return {name: tuple(table.get(f"{kind}: {name}", 0.0) for kind in KINDS) for name in names}
+
+
 def find_kinds(text: str, spans: list[Span]) -> list[str]:
     """Tell, for each span, whether it is ``speech``, a ``title`` or a ``term``.
 
     The features are those of :func:`describe_kind`, the weights stand in ``kind_weights.csv``.
     """
-    weights = load_weights("kind_weights.csv")
+    weights = _load_weights()
     kinds: list[str] = []
     for number, span in enumerate(spans):
         if span.continues:
             kinds.append("speech")
             continue
         features = describe_kind(text, spans, number)
-        best, _ = rank([[f"{kind}: {name}" for name in features] for kind in KINDS], weights)
-        kind = KINDS[best]
+        rows = [weights[feature] for feature in features if feature in weights]
+        totals = [sum(column) for column in zip(*rows, strict=True)]
+        kind = KINDS[totals.index(max(totals))]
         if LABEL.match(text, span.start, min(span.end, span.start + 60)) or (
             "alone" in features and ("sentence words" in features or "stop inside" in features)
         ):

@@ -73,11 +73,13 @@ class Layout:
             self.lows = lows = [lower[start:end] for start, end in bounds]
         else:  # some letters are longer in lower case (U+0130)
             self.lows = lows = [word.lower() for word in self.words]
-        self.possessive = {token for token, low in enumerate(lows) if low[-2:] in _POSSESSIVES}
-        for token in self.possessive:
-            lows[token] = lows[token][:-2]
-        for token, low in enumerate(lows):
-            if low[-3:] in _CONTRACTIONS:
+        self.possessive: set[int] = set()
+        for token in [t for t, low in enumerate(lows) if "’" in low or "'" in low]:
+            low = lows[token]
+            if low[-2:] in _POSSESSIVES:
+                self.possessive.add(token)
+                lows[token] = low[:-2]
+            elif low[-3:] in _CONTRACTIONS:
                 lows[token] = low[:-3]
         index = dict(zip(starts, range(len(starts)), strict=True))
         self.places: list[int] = [-1] * len(spans)

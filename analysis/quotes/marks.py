@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 # Double marks, two single marks in a row (newswire style), and single marks.
 _MARK = re.compile(r"[“”„‟«»\"「」『』]|['‘’`]{2}|[‘’‚‹›'`]")
+_LETTER = re.compile(r"[^\W_]")
 _OPENS = set("“„‟«「『")
 _CLOSES = set("”»」』")
 _DOUBLE = _OPENS | _CLOSES | {'"'}
@@ -166,6 +167,4 @@ def _find_single_closers(
 
 
 def _has_content(text: str, span: Span) -> bool:
-    return any(character.isalnum() for character in text[span.start : span.start + 40]) or any(
-        character.isalnum() for character in text[span.start + 40 : span.end]
-    )
+    return _LETTER.search(text, span.start, span.end) is not None

@@ -107,10 +107,13 @@ class People:
         self.entities: list[Entity] = []
         self.entity_of: list[int] = [-1] * len(names)
         parsed = []
+        known: dict[str, tuple] = {}
         for name in names:
-            titles, words = split_name(name)
-            lows = [word.strip(_STRIP).lower() for word in titles]
-            parsed.append((lows, words, _key(words)))
+            if name not in known:
+                titles, words = split_name(name)
+                lows = [word.strip(_STRIP).lower() for word in titles]
+                known[name] = lows, words, _key(words)
+            parsed.append(known[name])
         by_key: dict[tuple[str, str], int] = {}
         self._full: dict[int, list[int]] = {}  # entity -> tokens where it is named in full
         self._by_last: dict[str, list[int]] = {}

@@ -50,9 +50,6 @@ class Resolver:
         self.weights = load_weights("pronoun_weights.csv")
         self.answers: dict[int, Reference] = {}  # by head token
         self._first_place: dict[str, int] = {}  # word -> token where it is first met
-        for token, low in enumerate(layout.lows):
-            if low in ROLES:
-                self._first_place.setdefault(low, token)
         self.groups: list[tuple[str, list]] | None = None  # kept for learning, if a list
 
     def resolve_all(self) -> None:
@@ -205,7 +202,9 @@ class Resolver:
         head = lows[mention.head]
         if head not in ROLES or mention.role == "none":
             return None
-        first = self._first_place.setdefault(head, mention.head)
+        first = self._first_place.get(head)
+        if first is None:
+            first = self._first_place[head] = lows.index(head)
         if first < mention.head and first not in self.answers:
             return None
         kind = "she" if head in WOMEN else "he" if head in MEN else ""

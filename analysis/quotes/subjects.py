@@ -1,6 +1,7 @@
 """Reporting verbs and their subjects: "Smith, the mayor, said", "said Smith", "according to"."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from analysis.quotes.layout import PRONOUNS, WORDS, Layout, load_cues
 
@@ -39,6 +40,12 @@ class Mention:
     is_modifier: bool = False  # "the Lee campaign": the name describes what follows it
 
 
+@cache
+def _list_telling_words() -> frozenset[str]:
+    """List the words at which a speaker is looked for."""
+    return PRONOUNS | _RELATIVES | _SPEECH_NOUNS | load_cues().keys() | set(":—–-―") | {"according"}
+
+
 def find_mentions(layout: Layout) -> list[Mention]:
     """Find all mentions of possible speakers outside quotations, in the order of the text."""
     mentions: dict[int, Mention] = {}  # by head token
@@ -49,7 +56,9 @@ def find_mentions(layout: Layout) -> list[Mention]:
     lows, words = layout.lows, layout.words
     cues = load_cues()
     verbs = []
-    for token, low in enumerate(lows):
+    telling = _list_telling_words()
+    for token in [token for token, low in enumerate(lows) if low in telling]:
+        low = lows[token]
         if low in PRONOUNS and (low != "i" or words[token] == "I"):
             mentions.setdefault(token, Mention(token, token + 1, token, low))
         elif low in _RELATIVES and token and lows[token - 1] in _OWNERS:

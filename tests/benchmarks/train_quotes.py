@@ -222,9 +222,11 @@ def main():
         articles = [json.loads(line) for line in lines]
     if arguments.every:
         articles = [a for number, a in enumerate(articles) if number % arguments.every]
-    write_weights(arguments.out / "speaker_weights.csv", fit(collect(articles)))
     write_weights(
-        arguments.out / "kind_weights.csv", fit(collect_kinds(articles), at_least=8, penalty=1.0)
+        arguments.out / "speaker_weights.csv", fit(collect(articles), at_least=8, penalty=3.0)
+    )
+    write_weights(
+        arguments.out / "kind_weights.csv", fit(collect_kinds(articles), at_least=20, penalty=2.0)
     )
     path = arguments.out / "pronoun_weights.csv"
     by_hand = {"gender not known": -0.7, "perhaps no person": -1.5}

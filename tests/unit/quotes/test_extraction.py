@@ -1,0 +1,107 @@
+"""The stage as a whole: any text passes, offsets are exact, articles do not touch each other."""
+
+import time
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import schema
+from analysis.quotes import extract_quotes
+
+TEXTS = st.text(
+    st.one_of(
+        st.sampled_from("“”\"'‘’„«»`,.:;—()\n said SaidAnnLee he she"),
+        st.characters(codec=None),
+    ),
+    max_size=200,
+)
+PROSE = "Mara Quill said, “We will rebuild.” Owen Tate left. “It is late,” he said.\n\n"
+
+
+def make_articles(*texts):
+    return pd.DataFrame({"article_id": [f"a{n}" for n in range(len(texts))], "text": texts})
+
+
+def extract(*texts, zones=None):
+    return extract_quotes(make_articles(*texts), schema.empty("zones") if zones is None else zones)
+
+
+def test_no_articles():
+    quotes, people = extract()
+    schema.check("quotes", quotes)
+    schema.check("people", people)
+    assert len(quotes) == len(people) == 0
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(TEXTS)
+def test_any_text_passes(text):
+    quotes, people = extract(text)
+    schema.check("quotes", quotes)
+    last = 0
+    for row in quotes.itertuples():
+        assert text[row.start : row.end] == row.text
+        assert last <= row.start < row.end
+        assert row.kind in ("speech", "title", "term")
+        assert row.confidence in ("high", "low")
+        last = row.end
+    for row in people.itertuples():
+        assert text[row.start : row.end] == row.text
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(st.lists(TEXTS, min_size=2, max_size=4))
+def test_articles_do_not_touch_each_other(texts):
+    together = extract(*texts)[0]
+    for number, text in enumerate(texts):
+        alone = extract(text)[0]
+        part = together[together.article_id == f"a{number}"]
+        assert part.text.tolist() == alone.text.tolist()
+        assert part.speaker.fillna("").tolist() == alone.speaker.fillna("").tolist()
+
+
+def test_the_speaker_is_where_the_offsets_say():
+    text = "The mayor, Ann Lee, said: “We won.” “It was close,” Lee’s aide said."
+    quotes, _ = extract(text)
+    spans = [text[row.speaker_start : row.speaker_end] for row in quotes.itertuples()]
+    assert spans == ["Ann Lee", "Lee’s aide"]
+    assert quotes.cue.tolist() == ["said", "said"]
+
+
+def test_nothing_is_looked_for_in_the_header():
+    text = "title: “Not me,” Ann Lee said\n\n“Me,” said Bo Cole."
+    end = text.index("\n")
+    zones = schema.make(
+        "zones", [{"article_id": "a0", "start": 0, "end": end, "zone": "header", "rule": "key"}]
+    )
+    quotes, _ = extract(text, zones=zones)
+    assert quotes.text.tolist() == ["Me,"]
+
+
+def test_people_list_every_mention_under_one_name():
+    _, people = extract("Ann Lee met Bo Cole. Then Lee left, and Mr. Cole too.")
+    assert people.name.tolist() == ["Ann Lee", "Bo Cole", "Ann Lee", "Bo Cole"]
+
+
+def test_the_same_input_gives_the_same_tables():
+    one, other = extract(PROSE * 5), extract(PROSE * 5)
+    assert one[0].equals(other[0])
+    assert one[1].equals(other[1])
+
+
+@pytest.mark.parametrize(
+    "unit", [PROSE, PROSE.replace("\n", " "), '"', "“", "'", '"a ', "‘a ", "Aa ", "A: ", ", said "]
+)
+def test_time_is_linear(unit):
+    seconds = []
+    for size in (20_000, 80_000):
+        text = unit * (size // len(unit))
+        best = 9.0
+        for _ in range(2):
+            start = time.process_time()
+            extract(text)
+            best = min(best, time.process_time() - start)
+        seconds.append(best)
+    assert seconds[1] < 4 * 3 * seconds[0] + 0.2  # four times the text: 4, not 16, times the time
