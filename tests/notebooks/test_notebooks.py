@@ -47,7 +47,8 @@ def test_a_notebook_is_stripped_and_holds_calls_and_prose(path):
 def test_a_notebook_runs_on_any_corpus_and_becomes_one_page(path, tmp_path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
-    for name, quotation in (("north", "We will rebuild it by May"), ("south", "We will rebuild it")):
+    quotations = {"north": "We will rebuild it by May", "south": "We will rebuild it"}
+    for name, quotation in quotations.items():
         text = f'outlet: {name}\n\n"{quotation}," said Ada Okafor, the mayor, on Monday.\n\n'
         (corpus / f"{name}.txt").write_text(text + "The bridge fell. Nobody was hurt there.\n")
     out = export_notebook(path, tmp_path / "page.html", {"ANALYSIS_CORPUS": str(corpus)})
@@ -66,7 +67,8 @@ def test_a_failing_cell_is_named_and_leaves_no_page(tmp_path):
     notebook["cells"][2]["source"] = "raise RuntimeError('no such bridge')"
     path = tmp_path / "broken.ipynb"
     path.write_text(json.dumps(notebook))
-    with pytest.raises(ExportError, match=r"broken\.ipynb, cell 3 \(02-length-03\).*no such bridge"):
+    place = r"broken\.ipynb, cell 3 \(02-length-03\).*no such bridge"
+    with pytest.raises(ExportError, match=place):
         export_notebook(path, tmp_path / "page.html")
     assert os.listdir(tmp_path) == ["broken.ipynb"]
 
