@@ -20,13 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         summary = options.run(options, progress)
     except KeyboardInterrupt:
         return _fail(progress, "stopped; nothing was written", 130)
-    except (
-        CorpusError,
-        FileExistsError,
-        FileNotFoundError,
-        NotADirectoryError,
-        PermissionError,
-    ) as error:
+    except (CorpusError, OSError) as error:
         return _fail(progress, str(error), 2)
     except Exception as error:
         return _fail(progress, f"{type(error).__name__}: {error}", 1)
@@ -48,7 +42,7 @@ def write_report(options: argparse.Namespace, progress: "Progress") -> str:
             scheduler=options.scheduler,
             progress=progress,
         )
-        progress("report", corpus["n_loaded"])
+        progress("report", 0, 1)
         notebook = PROJECT / "notebooks" / "report.ipynb"
         export_notebook(notebook, options.out, {"ANALYSIS_CORPUS": folder})
     return f"{options.out}: {_describe(corpus)}"
@@ -65,18 +59,22 @@ def write_tables(options: argparse.Namespace, progress: "Progress") -> str:
 
 
 class Progress:
-    """One line on the terminal: stage, articles done, rate; nothing when it isn't a terminal."""
+    """A line on the terminal: stage, done, rate, time left; nothing when it isn't a terminal."""
 
     def __init__(self):
         self.start = time.monotonic()
         self.is_shown = False
 
-    def __call__(self, stage: str, done: int) -> None:
+    def __call__(self, stage: str, done: int, total: int) -> None:
         seconds = time.monotonic() - self.start
-        if sys.stderr.isatty() and seconds > SILENT_SECONDS:
-            self.is_shown = True
-            rate = f", {done / seconds:,.0f} a second" if stage == "articles" else ""
-            print(f"\r\033[K{stage}: {done:,} articles{rate}", end="", file=sys.stderr, flush=True)
+        if not sys.stderr.isatty() or seconds < SILENT_SECONDS:
+            return
+        self.is_shown = True
+        line = f"{stage}: {done:,} of {max(done, total):,}"
+        if stage == "articles" and done:
+            left = seconds / done * max(total - done, 0)
+            line += f", {done / seconds:,.0f} a second, {left // 60:.0f}:{left % 60:02.0f} left"
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         if self.is_shown:
@@ -94,12 +92,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     shared.add_argument("--scheduler", help="address of a Dask scheduler to work on instead")
 
     report = commands.add_parser("report", parents=[shared], help="write one HTML file")
-    report.add_argument("corpus", nargs="?", type=Path, default=PROJECT / "seeds")
+    report.add_argument("corpus", nargs="?", default=str(PROJECT / "seeds"))
     report.add_argument("--out", type=Path, default=Path("report.html"), help="report.html")
     report.set_defaults(run=write_report)
 
     tables = commands.add_parser("tables", parents=[shared], help="write every table as a file")
-    tables.add_argument("corpus", type=Path)
+    tables.add_argument("corpus")
     tables.add_argument("--out", type=Path, required=True, help="folder to write")
     tables.add_argument("--format", choices=["parquet", "csv", "jsonl"], default="parquet")
     tables.set_defaults(run=write_tables)

