@@ -215,7 +215,7 @@ class _Index:
                     continue
                 if day < self.first[at] - SAME_DAYS or day > self.last[at] + SAME_DAYS:
                     continue
-                total = sum(self.weight[word] for word in self.stems[at].keys() - {key})
+                total = math.fsum(self.weight[word] for word in self.stems[at].keys() - {key})
                 score = sum(self.weight[word] for word in both) / total
                 if score >= LEAST_SCORES[len(both) > LEAST_SHARED]:
                     yield self.ids[at], score
