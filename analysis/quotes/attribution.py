@@ -161,6 +161,7 @@ class Surroundings:
                 features.append(f"{side} {role} modifier")
             if is_oblique:
                 features.append(f"{side} {role} oblique")
+                features.append(f"{where} {preposition} gap {_bucket(gap)}")
             if head in layout.possessive:
                 features.append(f"{side} {role} possessive")
             if first_here:

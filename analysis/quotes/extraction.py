@@ -15,9 +15,10 @@ from analysis.quotes.resolution import Resolver
 from analysis.quotes.subjects import find_mentions
 
 _WORD = re.compile(r"[^\W_]+")
-# Probability from which an answer counts as sure: at it, 98.5% of the names were right on the
-# labelled articles that the weights were learned from.
-SURE = 0.92
+# Probability from which an answer counts as sure. On the labelled articles that the weights were
+# learned from, 67% of the quotations reach it; 0.4% of these name a wrong person, and 2.4% are
+# wrong in another way (a description that is not the best one, a span that is no quotation).
+SURE = 0.9
 # A pronoun stands for nobody in particular below this probability.
 DOUBTFUL = 0.5
 

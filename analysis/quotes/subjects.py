@@ -354,7 +354,7 @@ def _find_subject_before(layout: Layout, cue: int):
             if lows[first] not in _DETERMINERS and first and lows[first - 1] == "and":
                 step = first - 2  # "the former mayor and senator"
                 while step >= 0 and first - step < 8 and words[step][0].isalnum():
-                    if lows[step] in _BREAKS or step in layout.name_ending:
+                    if lows[step] in _BREAKS:
                         break
                     if lows[step] in _DETERMINERS:
                         first = step
@@ -369,4 +369,29 @@ def _find_subject_before(layout: Layout, cue: int):
         if preposition < 1 or lows[preposition] not in PREPOSITIONS:
             break
         token = preposition - 1
+    if found is not None and (token := _find_relative(layout, found[0])) is not None:
+        # "one official who heard the talk said"
+        name = layout.name_ending.get(token)
+        if name is not None:
+            first, behind = layout.names[name]
+            return (first, behind, token, "name"), role
+        first = token
+        while first > 0 and token - first < 6 and lows[first] not in _DETERMINERS:
+            if not words[first - 1][0].isalnum() or lows[first - 1] in _BREAKS:
+                break
+            first -= 1
+        return (first, token + 1, token, "nominal"), role
     return (found, role) if found else (None, "")
+
+
+def _find_relative(layout: Layout, first: int) -> int | None:
+    """Find the noun before "who", if a clause that it opens ends in the phrase at a token."""
+    lows, words = layout.lows, layout.words
+    for token in range(first - 1, max(0, first - 9), -1):
+        low = lows[token]
+        if low == "who":
+            is_noun = words[token - 1][0].isalnum() and lows[token - 1] not in _BREAKS
+            return token - 1 if is_noun else None
+        if not words[token][0].isalnum() or low in load_cues() or low in ("and", "but", "that"):
+            return None
+    return None
