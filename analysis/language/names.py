@@ -74,7 +74,7 @@ def load_lone_first_names() -> frozenset[str]:
     """Load the first names that are one even without a surname behind them.
 
     Those of at least one in 1,000 people, and five times as many as bear it as a surname: "Melanie
-    said" names a Melanie, "Clinton said" no Clinton Smith.
+    said" names a Melanie, "Grant said" no Grant Smith.
     """
     return frozenset(
         row["name"].lower()
@@ -116,7 +116,7 @@ def find_names(text: str) -> list[tuple[int, int]]:
             word = part[0]
             lower = word.lower()
             if lower in FUNCTION_WORDS and word not in ("US", "WHO"):
-                # "Will Smith said." is a name, "Will Trump win?" is not.
+                # "Will Smith won." is a name, "Will Smith win?" is not.
                 is_name = lower in first_names and not pieces[-1] and part.end() < len(words)
                 if not is_name or _ASKS.match(text, behind):
                     if pieces[-1]:

@@ -130,8 +130,8 @@ def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
     near_after = text[span.outer_end : stop]
     printed_before = _TOKEN.findall(near_before)[-12:]
     printed_after = _TOKEN.findall(near_after)[:10]
-    before = [token.lower() for token in printed_before]
-    after = [token.lower() for token in printed_after]
+    before = [_blur(token) for token in printed_before]
+    after = [_blur(token) for token in printed_after]
     last_before = printed_before[-1] if printed_before else ""
     previous = before[-1] if before else "quote" if after_quote else "start"
     following = after[0] if after else "end"
@@ -197,6 +197,14 @@ def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
     if near_before[-1:] == " " and last_before[:1].isupper():
         features.append(f"upper before {case}")
     return features
+
+
+def _blur(token: str) -> str:
+    """Give a word in lower case, but not whose name it is: the weights are to know nobody."""
+    low = token.lower()
+    if token == low or low in _LITTLE or low in _SENTENCE_WORDS:
+        return low
+    return "name's" if low.endswith(("'s", "’s")) else "name"
 
 
 def _sort(token: str, cues: dict) -> str:

@@ -51,8 +51,8 @@ class Entity:
 def split_name(name: str) -> tuple[list[str], list[str]]:
     """Split a name into the titles in front and the rest, as printed.
 
-    >>> split_name("former Secretary of State Hillary Clinton")
-    (['former', 'Secretary', 'of', 'State'], ['Hillary', 'Clinton'])
+    >>> split_name("former Secretary of State Ruth Adler")
+    (['former', 'Secretary', 'of', 'State'], ['Ruth', 'Adler'])
     """
     words = _WORDS.findall(name)
     lows = [word.strip(_STRIP).lower() for word in words]
