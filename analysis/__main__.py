@@ -1,6 +1,7 @@
 """Command line: ``python -m analysis report`` and ``python -m analysis tables``."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -12,6 +13,10 @@ SILENT_SECONDS = 2  # progress is shown only for work that takes longer
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 good, 2 nothing usable or a bad call, 1 our fault."""
+    # Sums of many numbers differ in their last digits with the number of threads; Dask's workers
+    # have one too. Set before numpy is imported.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     from analysis.corpus import CorpusError
 
     options = _parse(arguments)

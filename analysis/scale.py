@@ -29,7 +29,6 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     settings = {
         "logging": {"distributed": "critical"},
-        "distributed.comm.timeouts.connect": f"{SECONDS_TO_CONNECT}s",
         "distributed.worker.memory.terminate": False,
         "distributed.worker.memory.pause": False,
     }
@@ -48,8 +47,8 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
         else:
             address = scheduler
         try:
-            client = Client(address)
-        except (OSError, ValueError) as error:
+            client = Client(address, timeout=SECONDS_TO_CONNECT)
+        except Exception as error:  # of many kinds, for an address can be wrong in many ways
             raise ConnectionError(f"{scheduler}: no Dask scheduler answers there") from error
         yield stack.enter_context(client)
 

@@ -1,0 +1,158 @@
+"""One process, several, or a cluster that loses workers: the same tables."""
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from analysis import open_tables, pipeline, scale, schema, write_tables
+from analysis.__main__ import main
+
+PLACES = ["bridge", "harbour", "library", "school", "market"]
+PEOPLE = ["Ada Okafor", "Jun Sato", "Mara Lindqvist", "Tomas Vega"]
+
+
+def make_article(number):
+    """Make an article of a story that each third article tells, with a quotation they share."""
+    story, telling = divmod(number, 3)
+    place, person = PLACES[story % len(PLACES)], PEOPLE[story % len(PEOPLE)]
+    wording = "will open again in spring" if telling else "will open again in the spring"
+    text = (
+        f"The {place} fell into the river on Monday after {story + 3} days of heavy rain, the "
+        f"fire service of the town said in a statement.\n\n"
+        f"“The old {place} of district {story} {wording}, whatever it costs us,” said {person}, "
+        f"the mayor.\n\n"
+        f"Nobody was hurt, but {number + 20} people had to leave their homes for the night. "
+        f"{person.split()[1]} called it a terrible loss for everyone.\n"
+    )
+    outlet = ["North", "South", "East"][telling]
+    # Ids come back after 25 articles: those of other partitions have to be noticed.
+    return {"id": f"a{number % 25}", "outlet": outlet if number % 10 else None, "text": text}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
+    articles = [make_article(number) for number in range(60)]
+    pd.DataFrame(articles[:40]).to_parquet(folder / "one.parquet")
+    with open(folder / "two.jsonl", "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(article) + "\n" for article in articles[40:])
+        file.write("{broken\n")
+    return str(folder / "*")
+
+
+@pytest.fixture(scope="module")
+def small_partitions():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "PARTITION", 6)
+        yield
+
+
+@pytest.fixture(scope="module")
+def alone(corpus, small_partitions, tmp_path_factory):
+    out = tmp_path_factory.mktemp("alone") / "tables"
+    write_tables(corpus, out)
+    return out
+
+
+def assert_same(one, other):
+    for name in schema.TABLES:
+        first, second = open_tables(one)[name], open_tables(other)[name]
+        pd.testing.assert_frame_equal(first, second, check_exact=True, obj=name)
+
+
+def test_the_corpus_is_cut_and_accounted_for(alone):
+    tables = open_tables(alone)
+    assert pq.ParquetFile(alone / "articles.parquet").num_row_groups == 11
+    row = tables["corpus"].iloc[0]
+    assert (row["n_found"], row["n_loaded"], row["n_rejected"]) == (61, 60, 1)
+    assert (tables["statements"]["n_outlets"] > 1).any()
+
+
+def test_ids_that_come_again_in_another_partition_stay_apart(alone):
+    tables = open_tables(alone)
+    articles = tables["articles"]
+    assert articles["article_id"].is_unique
+    assert tables["quotes"]["quote_id"].is_unique
+    renamed = articles[articles["article_id"].str.contains("-")]
+    assert renamed["article_id"].tolist()[:2] == ["a0-2", "a1-2"]
+    noted = tables["problems"].query("code == 'duplicate_id'")
+    assert set(noted["article_id"]) == set(renamed["article_id"])
+    nameless = renamed[renamed["outlet_evidence"] == "unknown"]
+    assert len(nameless)
+    assert (nameless["outlet"] == nameless["article_id"]).all()
+    texts = articles.set_index("article_id")["text"]
+    for quote in tables["quotes"].itertuples():
+        assert quote.quote_id.startswith(f"{quote.article_id}#")
+        assert texts[quote.article_id][quote.start : quote.end] == quote.text
+    outlets = articles.set_index("article_id")["outlet"]
+    for name in ("measures", "renderings", "reuse"):
+        rows = tables[name]
+        assert (rows["article_id"].map(outlets) == rows["outlet"]).all(), name
+
+
+def test_a_cluster_that_loses_workers_gives_the_same_tables(alone, corpus, small_partitions):
+    distributed = pytest.importorskip("distributed")
+    out = alone.parent / "cluster"
+    killed = []
+    with distributed.LocalCluster(
+        n_workers=3,
+        threads_per_worker=1,
+        dashboard_address=None,
+        local_directory=str(alone.parent),
+        silence_logs=50,
+    ) as cluster:
+        moments = itertools.count()
+
+        def kill(stage, done, total):
+            if next(moments) in (1, 12):  # among the articles, and among the comparisons
+                worker = list(cluster.workers.values())[len(killed)]
+                killed.append(worker.pid)
+                os.kill(worker.pid, signal.SIGKILL)
+
+        write_tables(corpus, out, scheduler=cluster.scheduler_address, progress=kill)
+    assert len(set(killed)) == 2
+    assert len(list((out / "articles.parquet").iterdir())) == 11
+    assert_same(alone, out)
+
+
+def test_two_processes_write_the_same_bytes_and_say_nothing(alone, corpus):
+    code = (
+        "import sys, runpy; from analysis import pipeline; pipeline.PARTITION = 6\n"
+        "if __name__ == '__main__': runpy.run_module('analysis', run_name='__main__')"
+    )
+    results = []
+    for workers in ("1", "2"):
+        out = alone.parent / f"workers-{workers}"
+        script = alone.parent / f"run-{workers}.py"
+        script.write_text(code)
+        command = ["tables", corpus, "--out", str(out), "--workers", workers]
+        result = subprocess.run(
+            [sys.executable, script, *command], capture_output=True, text=True, timeout=120
+        )
+        assert (result.returncode, result.stderr) == (0, "")
+        results.append(out)
+    for name in schema.TABLES:
+        one, other = ((out / f"{name}.parquet").read_bytes() for out in results)
+        assert one == other, name
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "::"])
+def test_a_scheduler_that_does_not_answer_is_named_in_one_line(
+    address, corpus, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(scale, "SECONDS_TO_CONNECT", 0.2)
+    out = tmp_path / "tables"
+    assert main(["tables", corpus, "--out", str(out), "--scheduler", address]) == 2
+    printed, said = capsys.readouterr()
+    assert printed == ""
+    assert said.startswith("error: ")
+    assert address in said
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
