@@ -4,6 +4,7 @@ import csv
 import re
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 
 from analysis.language.names import find_names, load_word_lists
 from analysis.quotes.marks import Span
@@ -11,7 +12,7 @@ from analysis.quotes.marks import Span
 WORDS = load_word_lists(__package__, "words.csv")
 # Stands for a whole quotation among the words (a private-use character, so no text means it).
 PLACE = "\ue000"
-_TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*|[^\w\s]|\n")
+_TOKEN = re.compile(r"([^\W_]+(?:['’.&-][^\W_]+)*|[^\w\s]|\n)")
 _ABBREVIATIONS = WORDS["abbreviation"]
 _BOUNDARIES = frozenset([".", "?", "!", "\n", PLACE])
 _POSSESSIVES = frozenset(["'s", "’s"])
@@ -64,15 +65,12 @@ class Layout:
         pieces.append(text[last:])
         self.text = text
         self.masked = masked = "".join(pieces)
-        bounds = [match.span() for match in _TOKEN.finditer(masked)]
-        self.starts = starts = [start for start, _ in bounds]
-        self.ends = [end for _, end in bounds]
-        self.words = [masked[start:end] for start, end in bounds]
-        lower = masked.lower()
-        if len(lower) == len(masked):
-            self.lows = lows = [lower[start:end] for start, end in bounds]
-        else:  # some letters are longer in lower case (U+0130)
-            self.lows = lows = [word.lower() for word in self.words]
+        parts = _TOKEN.split(masked)  # gap, token, gap, ... token, gap
+        places = list(accumulate(map(len, parts)))
+        self.words = parts[1::2]
+        self.starts = starts = places[:-1:2]
+        self.ends = places[1::2]
+        self.lows = lows = [word.lower() for word in self.words]
         self.possessive: set[int] = set()
         for token in [t for t, low in enumerate(lows) if "’" in low or "'" in low]:
             low = lows[token]
@@ -109,9 +107,8 @@ class Layout:
         self.sentences: list[int] = []
         self.paragraphs: list[int] = []
         sentence = paragraph = begin = 0
-        for token, word in enumerate(words):
-            if word not in _BOUNDARIES:
-                continue
+        for token in [token for token, word in enumerate(words) if word in _BOUNDARIES]:
+            word = words[token]
             following = words[token + 1] if token + 1 < count else "\n"
             if word == ".":
                 before = lows[token - 1] if token else ""
