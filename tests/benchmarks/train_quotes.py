@@ -21,7 +21,6 @@ from analysis.quotes.kinds import KINDS, describe_kind
 from analysis.quotes.layout import Layout
 from analysis.quotes.marks import find_spans
 from analysis.quotes.people import People
-from analysis.quotes.ranker import load_weights
 from analysis.quotes.resolution import Resolver
 from analysis.quotes.subjects import find_mentions
 
@@ -182,7 +181,7 @@ def collect_kinds(articles):
     return groups
 
 
-def collect_pronouns(articles):
+def collect_pronouns(articles, weights):
     """Collect pronouns with the people they may stand for; those of the right gender are right.
 
     Nobody has labelled them. But in an article that names women and men, the right weights are
@@ -195,7 +194,7 @@ def collect_pronouns(articles):
         layout = Layout(text, spans, [False] * len(spans))
         people = People.of_layout(layout)
         resolver = Resolver(layout, people, find_mentions(layout))
-        resolver.groups = []
+        resolver.groups, resolver.weights = [], weights
         resolver.resolve_all()
         for kind, rows in resolver.groups:
             group = [(features, (share > 0.5) == (kind == "she")) for share, features in rows]
@@ -228,12 +227,11 @@ def main():
     write_weights(
         arguments.out / "kind_weights.csv", fit(collect_kinds(articles), at_least=20, penalty=2.0)
     )
-    path = arguments.out / "pronoun_weights.csv"
     by_hand = {"gender not known": -0.7, "perhaps no person": -1.5}
-    write_weights(path, by_hand)
+    weights = by_hand
     for _ in range(2):  # what a pronoun stood for tells who is spoken of: learned in two rounds
-        load_weights.cache_clear()
-        write_weights(path, fit(collect_pronouns(articles)) | by_hand)
+        weights = fit(collect_pronouns(articles, weights)) | by_hand
+    write_weights(arguments.out / "pronoun_weights.csv", weights)
 
 
 if __name__ == "__main__":
