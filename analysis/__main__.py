@@ -1,10 +1,12 @@
 """Command line: ``python -m analysis report`` and ``python -m analysis tables``."""
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
-import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -12,19 +14,29 @@ SILENT_SECONDS = 2  # progress is shown only for work that takes longer
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; gives the exit code: 0 good, 2 nothing usable or a bad call, 1 our fault."""
+    """Run one command; gives the exit code.
+
+    0: good. 2: nothing usable, a bad call, or a disk that can't be written. 1: a fault of ours.
+    130 and 143: stopped by Ctrl-C (SIGINT) or SIGTERM.
+    """
     # Sums of many numbers differ in their last digits with the number of threads; Dask's workers
     # have one too. Set before numpy is imported.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
-    from analysis.corpus import CorpusError
-
     options = _parse(arguments)
     progress = Progress()
     try:
+        return _run(options, progress)
+    except KeyboardInterrupt as stop:
+        number = stop.args[0] if stop.args else signal.SIGINT
+        return _fail(progress, "stopped; nothing was written", 128 + number)
+
+
+def _run(options: argparse.Namespace, progress: "Progress") -> int:
+    from analysis.corpus import CorpusError
+
+    try:
         summary = options.run(options, progress)
-    except KeyboardInterrupt:
-        return _fail(progress, "stopped; nothing was written", 130)
     except (CorpusError, OSError) as error:
         return _fail(progress, str(error), 2)
     except Exception as error:
@@ -36,21 +48,42 @@ def main(arguments: list[str] | None = None) -> int:
 
 def write_report(options: argparse.Namespace, progress: "Progress") -> str:
     """Analyse the corpus, run the report notebook over its tables, and write one HTML file."""
+    from analysis.output import unfinished_folder
     from analysis.pipeline import write_tables
     from analysis.report import export_notebook
 
-    with tempfile.TemporaryDirectory(prefix="analysis-") as folder:
+    with unfinished_folder(options.out) as folder:
+        tables = folder / "tables"
         corpus = write_tables(
             options.corpus,
-            folder,
+            tables,
             workers=options.workers,
             scheduler=options.scheduler,
             progress=progress,
         )
         progress("report", 0, 1)
         notebook = PROJECT / "notebooks" / "report.ipynb"
-        export_notebook(notebook, options.out, {"ANALYSIS_CORPUS": folder})
+        # In a thread, so that a signal comes to us and not to the event loop of the notebook.
+        with ThreadPoolExecutor(1) as thread:
+            export = thread.submit(
+                export_notebook, notebook, options.out, {"ANALYSIS_CORPUS": str(tables)}
+            )
+            try:
+                export.result()
+            except KeyboardInterrupt:
+                _end_children()
+                if export.exception():
+                    raise
     return f"{options.out}: {_describe(corpus)}"
+
+
+def _end_children() -> None:
+    """End the kernel of a notebook, which would wait for its cells."""
+    import psutil
+
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
 
 
 def write_tables(options: argparse.Namespace, progress: "Progress") -> str:
@@ -123,5 +156,19 @@ def _fail(progress: Progress, message: str, code: int) -> int:
     return code
 
 
+def _stop(number: int, frame) -> None:
+    """Unwind what is open, once: a second signal must not end the clearing up."""
+    _handle_signals(signal.SIG_IGN)
+    raise KeyboardInterrupt(number)
+
+
+def _handle_signals(handler) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _handle_signals(_stop)
+    code = main()
+    _handle_signals(signal.SIG_IGN)  # what was to be done is done
+    sys.exit(code)

@@ -5,16 +5,21 @@ import ctypes
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 try:
     import fcntl
+
+    NO_WAIT = fcntl.LOCK_NB
 except ImportError:  # Windows: leftovers of a killed run stay until they are removed by hand
-    fcntl = None
+    fcntl, NO_WAIT = None, 0
 
 # What a killed run leaves has a name that begins and ends so; the next run clears it.
 PREFIX, SUFFIX = ".unfinished-", ".part"
+EARLIER = "earlier-"
+SECONDS_TO_BEGIN = 5
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # Linux, <fcntl.h> and <linux/fs.h>
 
 
@@ -28,21 +33,47 @@ def unfinished_folder(beside: Path) -> Iterator[Path]:
     parent.mkdir(parents=True, exist_ok=True)
     clear_leftovers(parent)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=parent))
-    try:
-        with open(folder / ".lock", "w") as lock:
-            if fcntl:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(folder):
+        try:
             yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            _clear(folder)
 
 
 def clear_leftovers(parent: Path) -> None:
     """Remove what killed runs left in a folder; the work of a run still going is locked."""
-    for folder in parent.glob(f"{PREFIX}*{SUFFIX}") if fcntl else ():
-        with contextlib.suppress(OSError), open(folder / ".lock") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in parent.glob(f"{PREFIX}*{SUFFIX}"):
+        with contextlib.suppress(OSError), _locked(folder, NO_WAIT) as is_locked:
+            # An empty one may be that of a run which begins, and has not locked it yet.
+            is_old = time.time() - folder.stat().st_mtime > SECONDS_TO_BEGIN
+            if is_locked and (is_old or any(folder.iterdir())):
+                _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Remove a private folder; a result that was taken aside and not replaced is put back."""
+    for earlier in folder.glob(f"{EARLIER}*"):
+        path = folder.parent / earlier.name.removeprefix(EARLIER)
+        if not path.exists():
+            os.rename(earlier, path)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, flags: int = 0) -> Iterator[bool]:
+    """Lock a folder, if the system can; the lock ends with the process, however it ends."""
+    if fcntl is None:
+        yield False
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        is_locked = False
+        with contextlib.suppress(OSError):  # held by another process, or no locks here
+            fcntl.flock(descriptor, fcntl.LOCK_EX | flags)
+            is_locked = True
+        yield is_locked
+    finally:
+        os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -65,10 +96,9 @@ def replaced_folder(path: Path) -> Iterator[Path]:
         yield draft
         for file in draft.rglob("*"):
             _flush(file)
-        if not path.exists():
-            os.rename(draft, path)
-        elif not _exchange(draft, path):
-            os.rename(path, folder / "earlier")
+        if not _exchange(draft, path):
+            with contextlib.suppress(FileNotFoundError):
+                os.rename(path, folder / f"{EARLIER}{path.name}")
             os.rename(draft, path)
 
 
