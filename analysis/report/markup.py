@@ -39,6 +39,9 @@ class Markup:
         return self.plain
 
 
+NOTHING = Markup("", "")  # where a sentence nearby says that there is nothing to show
+
+
 def stack(*parts: Markup) -> Markup:
     """Put pieces below each other, as one."""
     return Markup("\n".join(p.html for p in parts), "\n\n".join(p.plain for p in parts))
@@ -47,6 +50,17 @@ def stack(*parts: Markup) -> Markup:
 def join_markup(pieces, between: str = ", ") -> Markup:
     """Put pieces behind each other in one line."""
     return Markup(between.join(p.html for p in pieces), between.join(p.plain for p in pieces))
+
+
+def fold(piece: Markup, summary: str) -> Markup:
+    """Put a piece into a fold that opens on its summary."""
+    inside = f"<details><summary>{escape(summary)}</summary>{piece.html}</details>"
+    return Markup(inside, piece.plain)
+
+
+def write_text(text: str) -> Markup:
+    """Make a text that shows itself and does nothing else."""
+    return Markup(escape(text), reveal(text))
 
 
 def write_paragraph(*pieces: str | Markup, role: str = "") -> Markup:
@@ -63,7 +77,7 @@ def write_paragraph(*pieces: str | Markup, role: str = "") -> Markup:
 
 def write_list(items, role: str = "") -> Markup:
     """Make a list of paragraphs or texts, one point each; role is a CSS class."""
-    items = [i if isinstance(i, Markup) else Markup(escape(i), reveal(i)) for i in items]
+    items = [i if isinstance(i, Markup) else write_text(i) for i in items]
     attribute = f' class="{escape(role)}"' if role else ""
     points = "".join(f"<li>{i.html}</li>" for i in items)
     return Markup(f"<ul{attribute}>{points}</ul>", "\n".join(f"- {i.plain}" for i in items))
@@ -88,8 +102,10 @@ def passage_id(article_id: str, start: int) -> str:
     return f"a-{safe}-{int(start)}"
 
 
-def link_to(article_id: str, start: int, text: str) -> Markup:
-    """Make a link to a passage in the reader's view."""
+def link_to(article_id, start: int, text: str) -> Markup:
+    """Make a link to a passage in the reader's view; without an article it is plain text."""
+    if not isinstance(article_id, str):
+        return write_text(text)
     return Markup(f'<a href="#{passage_id(article_id, start)}">{escape(text)}</a>', reveal(text))
 
 

@@ -13,7 +13,7 @@ STATES = {
     "whole": ("W", "prints it whole"),
     "part": ("P", "prints a part"),
     "altered": ("A", "prints other words"),
-    "paraphrased": ("R", "reports it in its own words"),
+    "paraphrased": ("R", "probably reports it in its own words"),
     "none": ("", "no match found"),
 }
 

@@ -46,7 +46,7 @@ def show_articles(
         name: dict(list(table.groupby("article_id", sort=False)))
         for name, table in (("zones", zones), ("quotes", quotes))
     }
-    shared = _join_reuse(reuse)
+    shared = _join_reuse(reuse, set(articles["article_id"]))
     claimed = (
         {} if passages is None or not len(passages)
         else {a: {int(s) for s in t["start"].dropna()} for a, t in passages.groupby("article_id")}
@@ -100,7 +100,7 @@ def show_speakers(quotes: pd.DataFrame) -> Markup:
     if rest:
         points.append(f'<li><span class="said s0">…</span> {rest:,} other speakers</li>')
     points += [
-        '<li><span class="said s0">?</span> speaker not found</li>',
+        '<li><span class="said s0">?</span> speaker not named</li>',
         '<li><span class="term">title or term</span></li>',
         '<li><span class="shared">shared with another article</span></li>',
     ]
@@ -111,11 +111,12 @@ def show_speakers(quotes: pd.DataFrame) -> Markup:
     )
 
 
-def _join_reuse(reuse) -> dict[str, list[tuple]]:
+def _join_reuse(reuse, shown: set[str]) -> dict[str, list[tuple]]:
     """Article -> (start, end, the next printing of the passage: article, start, outlet)."""
     out: dict[str, list[tuple]] = {}
     if reuse is None or not len(reuse):
         return out
+    reuse = reuse[reuse["article_id"].isin(shown)]
     for _, rows in reuse.groupby("passage_id", sort=False):
         rows = rows.to_dict("records")
         for row, other in zip(rows, rows[1:] + rows[:1], strict=True):
@@ -137,7 +138,7 @@ def _show_article(row, zones, quotes, shared, claimed, speakers) -> Markup:
             continue
         named = isinstance(q["speaker"], str)
         initials, number = speakers.get(str(q["speaker"]), ("?", 0)) if named else ("?", 0)
-        who = theme.reveal(q["speaker"]) if named else "speaker not found"
+        who = theme.reveal(q["speaker"]) if named else "speaker not named"
         spans.append((
             start, end, f"said s{number}",
             f'<abbr class="who" title="{escape(who)}">{escape(initials)}</abbr>',
@@ -308,7 +309,7 @@ def show_variants(renderings: pd.DataFrame, statement: str, speaker=None) -> Mar
     rows, plain = [], []
     for row in renderings.to_dict("records"):
         marked, text = _mark_changes(row)
-        relation = {"verbatim": "as the majority", "excerpt": "a part", "altered": "altered"}
+        relation = {"verbatim": "as above", "excerpt": "a part of it", "altered": "other words"}
         what = relation.get(row["relation"], str(row["relation"]))
         link = link_to(row["article_id"], row["start"], str(row["outlet"]))
         rows.append(

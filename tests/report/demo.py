@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.report import charts, markup, matrix, reader, tables
+from analysis.report import charts, grids, markup, matrix, reader, tables
 
 with open(os.environ["DEMO_STORY"], encoding="utf-8") as file:
     story = json.load(file)
@@ -208,7 +208,7 @@ arc = pd.DataFrame(
         for i in range(20)
     ]
 )
-charts.draw_arc(
+grids.draw_arc(
     arc,
     "The tone rises towards the end",
     "VADER compound of each sentence, −1 to 1",
@@ -219,7 +219,7 @@ charts.draw_arc(
 # ## What do they share?
 
 # %%
-charts.draw_heatmap(
+grids.draw_heatmap(
     pd.DataFrame(
         [
             {"outlet_a": a, "outlet_b": b, "share_of_a": random.random()}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.report import charts, matrix, sheet, theme
+from analysis.report import charts, grids, matrix, sheet, theme
 
 LONG = "The Sunday Chronicle of the Northern Provinces and the Isles"
 SIZES = [1, 2, 5, 30]
@@ -103,9 +103,9 @@ def draw(kind, n, title="No clear difference", subtitle="Grade; n = 3"):
         parts["value"] = 0.5
         return charts.draw_bars(parts, title, subtitle, share=True)
     if kind == "heatmap":
-        return charts.draw_heatmap(pairs(n), title, subtitle, nothing="nothing to compare")
+        return grids.draw_heatmap(pairs(n), title, subtitle, nothing="nothing to compare")
     if kind == "arc":
-        return charts.draw_arc(arc(n), title, subtitle)
+        return grids.draw_arc(arc(n), title, subtitle)
     return matrix.draw_matrix(coverage(n), title, subtitle)
 
 
@@ -194,8 +194,8 @@ def test_an_outlet_has_one_colour_in_every_chart(sheets):
         charts.draw_intervals(intervals(2).iloc[:0], "t", "s"),
         charts.draw_intervals(intervals(2).assign(value=np.nan), "t", "s"),
         charts.draw_bars(intervals(2).iloc[:0], "t", "s"),
-        charts.draw_heatmap(pairs(1), "t", "s"),
-        charts.draw_arc(arc(1).iloc[:0], "t", "s"),
+        grids.draw_heatmap(pairs(1), "t", "s"),
+        grids.draw_arc(arc(1).iloc[:0], "t", "s"),
         matrix.draw_matrix(coverage(1).iloc[:0], "t", "s"),
     ],
 )

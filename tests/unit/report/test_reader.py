@@ -76,8 +76,9 @@ ZONES = make_zones(
 )
 
 
-def show(**more):
-    view = reader.show_articles(make_articles(), ZONES, QUOTES, **more)
+def show(articles=None, **more):
+    articles = make_articles() if articles is None else articles
+    view = reader.show_articles(articles, ZONES, QUOTES, **more)
     return BeautifulSoup(view.html, "html.parser")
 
 
@@ -93,7 +94,7 @@ def test_the_text_is_whole_and_quotations_are_marked():
 
 def test_speakers_are_named_in_more_than_colour():
     page = show()
-    assert [a["title"] for a in page.select(".who")] == ["Anna Lindqvist", "speaker not found"]
+    assert [a["title"] for a in page.select(".who")] == ["Anna Lindqvist", "speaker not named"]
     assert page.select_one(".speakers li").get_text() == "AL Anna Lindqvist 1"
 
 
@@ -123,9 +124,12 @@ def test_shared_passages_lead_to_each_other():
             for a, o, s, e in (("x", "Post", start, end), ("y", "Mail", 5, 21))
         ],
     )
-    page = show(reuse=reuse)
+    both = pd.concat([make_articles(), make_articles(article_id="y", outlet="Mail")])
+    page = show(articles=both, reuse=reuse)
     assert page.select_one(".reading .shared").get_text() == "The ferry sailed"
     assert page.select_one(".also")["href"] == "#" + passage_id("y", 5)
+    alone = show(reuse=reuse)
+    assert alone.select_one(".also") is None, "no link to an article that is not on the page"
 
 
 def test_initials_are_unique():

@@ -1,0 +1,155 @@
+"""The articles on the page: who published them, what was set apart, and how this was made."""
+
+import json
+
+import pandas as pd
+
+from analysis.report import reader
+from analysis.report.findings import count
+from analysis.report.markup import (
+    NOTHING,
+    Markup,
+    fold,
+    link_to,
+    stack,
+    write_list,
+    write_paragraph,
+)
+from analysis.report.selection import (
+    N_ARTICLES,
+    Frames,
+    find_unmatched,
+    name_speakers,
+    select_articles,
+)
+from analysis.report.tables import TableView
+
+N_ROWS = 100  # rows of a table; more are counted, and stand in the tables that can be written
+FOLDED = 15  # rows from which a table is a fold
+SOURCES = (
+    "Words are counted as textstat counts them, between blanks; reading time is 238 words a "
+    "minute (Brysbaert 2019). MTLD, the mean number of words over which the share of different "
+    "words stays above 0.72: McCarthy & Jarvis 2010.",
+    "Flesch reading ease: Flesch 1948. Flesch-Kincaid: Kincaid et al. 1975. Gunning fog: Gunning "
+    "1952. SMOG: McLaughlin 1969. Coleman-Liau: Coleman & Liau 1975. ARI: Smith & Senter 1967. "
+    "Dale-Chall: Dale & Chall 1948. Linsear write: O’Hayre 1966.",
+    "Sentiment: VADER, Hutto & Gilbert 2014, sentence by sentence and never for a whole text.",
+    "Words that set an outlet apart: Monroe, Colaresi & Quinn 2008.",
+    "95% intervals: bootstrap over the sentences of an article, or over an outlet’s articles "
+    "(Efron & Tibshirani 1993). Differences: in the stories that both tell (Student), else between "
+    "articles (Welch 1947), else between the sentences of two articles; corrected for the number "
+    "of pairs (Holm 1979), and named only where p is below 0.05.",
+)
+LIMITS = (
+    "With one article of each outlet, a difference is one between two articles, not two outlets.",
+    "Quotations, speakers and shared sentences are found by rules. They miss some and get some "
+    "wrong; “probably” marks the less certain, and every passage can be read here.",
+    "No match found is not proof that an outlet left something out.",
+    "The wording that most outlets print is not thereby the one that was said.",
+    "Readability formulas count syllables, letters and sentences; they know nothing of meaning.",
+    "VADER knows words, not events: on 5,190 New York Times snippets its correlation with the "
+    "judgement of people is 0.49.",
+    "Outlet and date are what the article, or a table beside it, states; nothing is guessed.",
+)
+
+
+def fold_long(table: TableView, caption: str) -> Markup:
+    """Fold a table of many rows away, so that no page becomes a wall of tables."""
+    n = len(table.frame)
+    return fold(table, f"{caption} ({n:,} rows)") if n > FOLDED else table
+
+
+def show_corpus(tables: Frames) -> Markup:
+    """List the articles: outlet, date, and what says so."""
+    articles = select_articles(tables)
+    words = tables["measures"]
+    words = words[(words["measure"] == "n_words") & (words["voice"] == "all")]
+    words = words.set_index("article_id")["value"].reindex(articles["article_id"]).to_numpy()
+    rows = pd.DataFrame(
+        {
+            "article": [link_to(a, 0, a) for a in articles["article_id"]],
+            "outlet": articles["outlet"].to_numpy(),
+            "evidence": articles["outlet_evidence"].to_numpy(),
+            "published": articles["published"].to_numpy(),
+            "date_evidence": articles["published_evidence"].to_numpy(),
+            "words": words,
+        }
+    )
+    caption = "Who published each article and when, and what says so"
+    table = TableView(
+        rows,
+        caption,
+        {
+            "evidence": "Outlet known from",
+            "date_evidence": "Date known from",
+            "words": "Body (words)",
+        },
+        decimals={"words": 0},
+        missing="means that the article does not state it.",
+    )
+    return fold_long(table, caption)
+
+
+def show_problems(tables: Frames) -> Markup:
+    """List what went wrong or was doubtful, as the reader of the corpus should know."""
+    problems = tables["problems"]
+    if not len(problems):
+        return write_paragraph("No file was left out, and nothing was doubtful.")
+    rows = problems[["source", "level", "outcome", "message"]].head(N_ROWS)
+    more = f", the first {N_ROWS}" if len(problems) > N_ROWS else ""
+    caption = f"{count(len(problems), 'thing')} left out or doubtful in reading the corpus{more}"
+    return fold_long(TableView(rows, caption), caption)
+
+
+def show_apart(tables: Frames) -> Markup:
+    """Show what was set apart before counting, and by which rule."""
+    articles, zones = select_articles(tables), tables["zones"]
+    zones = zones[zones["article_id"].isin(articles["article_id"]) & (zones["zone"] != "body")]
+    if not len(zones):
+        return NOTHING
+    table = reader.show_apart(articles, zones)
+    return fold_long(table, "What was set apart before counting, and the rule that did it")
+
+
+def show_articles(tables: Frames) -> Markup:
+    """Show the articles with their quotations by speaker; the place that claims link to."""
+    articles = select_articles(tables)
+    conflicts = tables["conflicts"]
+    passages = pd.concat(
+        [
+            tables[name][["article_id", "start", "end"]].dropna()
+            for name in ("renderings", "paraphrases")
+        ]
+        + [find_unmatched(tables)[["article_id", "start", "end"]]]
+        + [
+            conflicts[[f"{column}_{side}" for column in ("article", "start", "end")]].set_axis(
+                ["article_id", "start", "end"], axis=1
+            )
+            for side in "ab"
+        ]
+    )
+    quotes = tables["quotes"]
+    quotes = quotes[quotes["article_id"].isin(articles["article_id"])]
+    quotes = pd.concat([name_speakers(tables, quotes), quotes[quotes["kind"] != "speech"]])
+    view = reader.show_articles(articles, tables["zones"], quotes, tables["reuse"], passages)
+    left = len(tables["articles"]) - len(articles)
+    if not left:
+        return view
+    note = f"{left:,} more articles are not shown: the page holds the {N_ARTICLES} that share most."
+    return stack(view, write_paragraph(note, role="note"))
+
+
+def show_method(tables: Frames) -> Markup:
+    """Give the sources, the limits, and the versions and hash that make the page repeatable."""
+    corpus = tables["corpus"].iloc[0]
+    rows = [("Corpus", corpus["name"]), ("SHA-256 of its texts", corpus["sha256"])]
+    rows += list(json.loads(corpus["versions"]).items())
+    caption = "What this page was made from"
+    table = TableView(pd.DataFrame(rows, columns=["what", "value"]), caption)
+    return stack(
+        write_paragraph("Sources", role="label"),
+        write_list(SOURCES),
+        write_paragraph("Limits", role="label"),
+        write_list(LIMITS),
+        table,
+    )

@@ -1,0 +1,185 @@
+"""Measures on the page: length, readability, sentiment, each with its interval."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.report.article_views import fold_long
+from analysis.report.charts import draw_bars, draw_intervals
+from analysis.report.findings import NOTHING as NOTHING_FOUND
+from analysis.report.findings import Finding
+from analysis.report.grids import draw_arc
+from analysis.report.markup import NOTHING, Markup
+from analysis.report.measure_findings import (
+    state_arc,
+    state_length,
+    state_readability,
+    state_sentiment,
+)
+from analysis.report.selection import Frames, list_outlets, select_measure
+from analysis.report.tables import TableView
+
+FORMULAS = {
+    "flesch_reading_ease": "Flesch reading ease (0 to 100, higher is easier)",
+    "flesch_kincaid_grade": "Flesch-Kincaid (grade)",
+    "gunning_fog": "Gunning fog (grade)",
+    "smog_index": "SMOG (grade)",
+    "coleman_liau_index": "Coleman-Liau (grade)",
+    "automated_readability_index": "ARI (grade)",
+    "dale_chall_readability_score": "Dale-Chall (score)",
+    "linsear_write_formula": "Linsear write (grade)",
+    "readability_consensus": "Median of the grades",
+    "readability_spread": "Highest minus lowest grade",
+}
+LENGTHS = {
+    "n_words": "Words",
+    "n_sentences": "Sentences",
+    "n_paragraphs": "Paragraphs",
+    "words_per_sentence": "Words per sentence",
+    "reading_time_minutes": "Reading time (minutes)",
+    "quoted_share": "Quoted",
+    "outside_body_share": "Set apart",
+    "mtld": "MTLD (words)",
+}
+VOICES = {"all": "All words", "own": "The outlet's own words", "quoted": "The words it quotes"}
+
+
+def _per_article(tables: Frames) -> str:
+    several = tables["articles"]["outlet"].duplicated().any()
+    return ", mean of an outlet's articles" if several else ", one article per outlet"
+
+
+def plot_length(tables: Frames) -> Markup:
+    """Draw the words of the body, the outlet's own and those it quotes."""
+    rows = pd.concat([select_measure(tables, "n_words", voice) for voice in ("own", "quoted")])
+    if not len(rows):
+        return NOTHING
+    rows = rows.assign(part=rows["voice"].map({"own": "own words", "quoted": "quoted words"}))
+    return draw_bars(
+        rows, state_length(tables).headline, f"Words of body text{_per_article(tables)}",
+        unit="words", outlets=list_outlets(tables),
+    )  # fmt: skip
+
+
+def show_lengths(tables: Frames) -> Markup:
+    """List the measures of length by outlet."""
+    whole = ("n_words", "n_sentences", "n_paragraphs", "mtld")
+    caption = "Length by outlet" + _per_article(tables)
+    table = TableView(
+        _spread(tables, LENGTHS),
+        caption,
+        LENGTHS,
+        decimals=dict.fromkeys(LENGTHS, 1)
+        | dict.fromkeys(whole, 0)
+        | dict.fromkeys(("quoted_share", "outside_body_share"), "share"),
+        missing="means fewer than 30 words.",
+    )
+    return fold_long(table, caption)
+
+
+def _spread(tables: Frames, measures: Sequence[str]) -> pd.DataFrame:
+    """Give one row per outlet and one column per measure, of the whole body."""
+    rows = pd.concat([select_measure(tables, measure) for measure in measures])
+    wide = rows.pivot_table(index="outlet", columns="measure", values="value")
+    wide = wide.reindex(index=list_outlets(tables), columns=list(measures))
+    return wide.rename_axis(index="outlet").reset_index()
+
+
+def plot_readability(tables: Frames, voices: Sequence[str] = ("all",)) -> Markup:
+    """Draw the Flesch-Kincaid grade of each outlet with its interval, by voice if several."""
+    finding = state_readability(tables)
+    title = finding.headline if tuple(voices) == ("all",) else "Reading grade by voice"
+    return _plot_measure(
+        tables, "flesch_kincaid_grade", finding, title,
+        "Flesch-Kincaid grade: years of school in the United States", voices,
+    )  # fmt: skip
+
+
+def plot_sentiment(tables: Frames) -> Markup:
+    """Draw the mean sentiment of each outlet's own sentences and of those it quotes."""
+    finding = state_sentiment(tables)
+    return _plot_measure(
+        tables, "sentiment_mean", finding, finding.headline,
+        "Mean VADER score of sentences, −1 (darkest) to 1 (brightest)", ("own", "quoted"), 2,
+    )  # fmt: skip
+
+
+def _plot_measure(
+    tables: Frames,
+    measure: str,
+    finding: Finding,
+    title: str,
+    subtitle: str,
+    voices: Sequence[str],
+    decimals: int = 1,
+) -> Markup:
+    rows = pd.concat([select_measure(tables, measure, voice) for voice in voices])
+    if not len(rows):
+        return NOTHING
+    rows = rows.assign(voice=rows["voice"].map(VOICES))
+    caption = "The line is the 95% interval."
+    if finding.kind != NOTHING_FOUND and rows["outlet"].nunique() > 1:
+        caption += " Two outlets are called different only where a test of their difference says so"
+        caption += ", corrected for the number of pairs."
+    return draw_intervals(
+        rows, title, subtitle + _per_article(tables), decimals=decimals,
+        group="voice" if len(voices) > 1 else None, outlets=list_outlets(tables), caption=caption,
+    )  # fmt: skip
+
+
+def show_formulas(tables: Frames) -> Markup:
+    """List all readability formulas by outlet, so that their spread can be seen."""
+    rows = _spread(tables, FORMULAS)
+    widest = rows["readability_spread"].max()
+    if pd.isna(widest):
+        return NOTHING
+    caption = f"The grades of one outlet lie up to {widest:.1f} apart from formula to formula"
+    table = TableView(
+        rows,
+        caption,
+        FORMULAS,
+        decimals=dict.fromkeys(FORMULAS, 1),
+        missing="means fewer than 30 words, or not English.",
+    )
+    return fold_long(table, caption)
+
+
+def plot_arc(tables: Frames) -> Markup:
+    """Draw sentiment from the first sentence to the last."""
+    finding = state_arc(tables)
+    if finding.kind == NOTHING_FOUND:
+        return NOTHING
+    sentences = tables["sentences"].merge(
+        tables["articles"][["article_id", "outlet"]], on="article_id"
+    )
+    sentences = sentences[sentences["outlet"].isin(list_outlets(tables))]
+    last = sentences.groupby("article_id")["sentence_index"].transform("max")
+    sentences = sentences.assign(position=sentences["sentence_index"] / last.where(last > 0))
+    return draw_arc(
+        sentences, finding.headline,
+        "VADER score of each sentence, −1 to 1, from the first to the last; the line is their mean",
+        outlets=list_outlets(tables),
+    )  # fmt: skip
+
+
+def show_sentiment_words(tables: Frames, most: int = 4) -> Markup:
+    """List the words that set the sentiment of each outlet's own voice apart from the others'."""
+    rows = tables["sentiment_words"]
+    rows = rows[(rows["voice"] == "own") & rows["difference"].notna() & (rows["difference"] != 0)]
+    rows = rows[rows["outlet"].isin(list_outlets(tables))].groupby("outlet", sort=False).head(most)
+    if rows["outlet"].nunique() < 2:
+        return NOTHING
+    columns = ["outlet", "word", "count", "valence", "contribution", "difference"]
+    caption = "The words that move the mean of an outlet's own sentences most, beside the others'"
+    table = TableView(
+        rows[columns],
+        caption,
+        {
+            "count": "Times",
+            "valence": "Weight (−4 to 4)",
+            "contribution": "Adds to the mean",
+            "difference": "More than elsewhere",
+        },
+        decimals={"valence": 1, "contribution": 3, "difference": 3},
+    )
+    return fold_long(table, caption)

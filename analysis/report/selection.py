@@ -1,0 +1,137 @@
+"""What of the tables a page holds: outlets, articles, statements, names, and how many of each."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+Frames = Mapping[str, pd.DataFrame]
+
+N_OUTLETS = 30  # outlets in one chart, and in the comparisons of pairs: those with most articles
+N_ARTICLES = 150  # articles in the reader's view: some 3 MB of page
+N_STATEMENTS = 40  # statements in the matrix: it fits three screens
+
+
+def list_outlets(tables: Frames) -> list[str]:
+    """Give the outlets that are compared, those with most articles first."""
+    return tables["articles"]["outlet"].value_counts(sort=True).index[:N_OUTLETS].tolist()
+
+
+def select_articles(tables: Frames) -> pd.DataFrame:
+    """Give the articles that the page holds: all, or those that share most statements."""
+    articles = tables["articles"]
+    if len(articles) <= N_ARTICLES:
+        return articles
+    statements, renderings = tables["statements"], tables["renderings"]
+    shared = statements.loc[statements["n_outlets"] > 1, "statement_id"]
+    shared = renderings.loc[renderings["statement_id"].isin(shared), "article_id"].value_counts()
+    n = articles["article_id"].map(shared).fillna(0)
+    return articles.loc[n.sort_values(ascending=False, kind="stable").index[:N_ARTICLES]]
+
+
+def mask_unseen(tables: Frames, rows: pd.DataFrame, column: str = "article_id") -> pd.DataFrame:
+    """Leave out the articles that the page does not hold, so that no link to them is made."""
+    if len(tables["articles"]) <= N_ARTICLES:
+        return rows
+    is_seen = rows[column].isin(select_articles(tables)["article_id"])
+    return rows.assign(**{column: rows[column].where(is_seen)})
+
+
+def select_measure(tables: Frames, measure: str, voice: str = "all") -> pd.DataFrame:
+    """Give one measure of one voice by outlet, highest first.
+
+    Rows of the table ``outlets`` that have a value, of the outlets that are compared.
+    """
+    rows = tables["outlets"]
+    rows = rows[(rows["measure"] == measure) & (rows["voice"] == voice) & rows["value"].notna()]
+    rows = rows[rows["outlet"].isin(list_outlets(tables))]
+    return rows.sort_values(["value", "outlet"], ascending=[False, True])
+
+
+def select_shared(tables: Frames) -> pd.DataFrame:
+    """Give the statements worth comparing: of each occasion that two outlets print part of, all.
+
+    Occasions with most shared statements come first; ``place`` numbers them.
+    """
+    statements = tables["statements"]
+    shared = statements[statements["n_outlets"] > 1].groupby("occasion").size()
+    shared = shared.sort_values(ascending=False, kind="stable")
+    rows = statements[statements["occasion"].isin(shared.index)]
+    rows = rows.assign(place=rows["occasion"].map({o: i for i, o in enumerate(shared.index)}))
+    rows = rows.sort_values(["place", "statement_order", "statement_id"], kind="stable")
+    fits = rows.groupby("place").size().cumsum() <= N_STATEMENTS
+    return rows[rows["place"].isin(fits.index[fits | (fits.index == 0)])].head(N_STATEMENTS)
+
+
+def name_speakers(tables: Frames, quotes: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give the quotations of speech, with a speaker only where it is somebody's name.
+
+    A pronoun or a description ("a spokesman") is no name: the speaker is missing then, as it is
+    where a rule made for English guesses in another language. Takes the rows of ``quotes``, by
+    default all. A surname that stands alone is a name if a fuller one in the article ends in it.
+    """
+    rows = tables["quotes"] if quotes is None else quotes
+    rows = rows[rows["kind"] == "speech"].reset_index(drop=True)
+    people = tables["people"][["article_id", "name"]].drop_duplicates()
+    known = set(zip(people["article_id"], people["name"], strict=True))
+    known |= {(a, name.split()[-1]) for a, name in known if name.split()}
+    pairs = zip(rows["article_id"], rows["speaker"], strict=True)
+    is_name = pd.Series([pair in known for pair in pairs], index=rows.index, dtype=bool)
+    languages = tables["articles"].set_index("article_id")["language"]
+    is_foreign = rows["article_id"].map(languages) != "en"
+    is_name &= ~(is_foreign & (rows["confidence"] == "low"))
+    return rows.assign(speaker=rows["speaker"].where(is_name))
+
+
+def label_speakers(speakers: pd.Series, is_certain: pd.Series) -> pd.Series:
+    """Write speakers for charts and tables: "probably" before uncertain ones, "not named"."""
+    labels = speakers.astype(object)
+    labels = labels.where(is_certain, "probably " + labels)
+    return labels.where(speakers.notna(), "not named")
+
+
+def name_statements(tables: Frames, statements: pd.DataFrame) -> pd.Series:
+    """Write the speaker of each statement, "probably" before uncertain ones; missing if no name."""
+    quotes = name_speakers(tables)
+    printed = tables["renderings"][["statement_id", "quote_id"]].merge(
+        quotes[["quote_id", "speaker", "confidence"]], on="quote_id"
+    )
+    named = printed.dropna(subset="speaker")
+    certain = set(named.loc[named["confidence"] == "high", ["statement_id", "speaker"]]
+                  .itertuples(index=False, name=None))  # fmt: skip
+    known = set(named["speaker"])
+    pairs = list(zip(statements["statement_id"], statements["speaker"], strict=True))
+    is_certain = pd.Series([pair in certain for pair in pairs], index=statements.index, dtype=bool)
+    labels = label_speakers(statements["speaker"], is_certain)
+    return labels.where(statements["speaker"].isin(known))
+
+
+def find_unmatched(tables: Frames) -> pd.DataFrame:
+    """Give each sentence in an outlet's own voice that was compared, and whether it stands alone.
+
+    One row per sentence: the columns of ``sentences``, ``outlet``, ``is_alone`` (no counterpart in
+    any other outlet), and ``other_id``, ``other_index`` and ``score`` of the nearest sentence.
+    """
+    pairs = pair_sentences(tables).sort_values("score", ascending=False, kind="stable")
+    keys = ["article_id", "sentence_index"]
+    nearest = pairs.drop_duplicates(keys)
+    is_matched = pairs.groupby(keys)["is_match"].any().rename("is_matched")
+    sentences = tables["sentences"]
+    sentences = sentences[sentences["voice"] == "own"]
+    rows = sentences.merge(
+        nearest[[*keys, "outlet_a", "other_id", "other_index", "score"]], on=keys
+    ).rename(columns={"outlet_a": "outlet"})
+    rows = rows.merge(is_matched, on=keys)
+    return rows.assign(is_alone=~rows["is_matched"])
+
+
+def pair_sentences(tables: Frames) -> pd.DataFrame:
+    """Give the rows of ``counterparts`` between outlets, both articles in the same language."""
+    articles = tables["articles"].set_index("article_id")
+    pairs = tables["counterparts"]
+    for side, article in (("a", "article_id"), ("b", "other_id")):
+        pairs = pairs.assign(**{
+            f"outlet_{side}": pairs[article].map(articles["outlet"]),
+            f"language_{side}": pairs[article].map(articles["language"]),
+        })  # fmt: skip
+    is_fit = (pairs["outlet_a"] != pairs["outlet_b"]) & (pairs["language_a"] == pairs["language_b"])
+    return pairs[is_fit]

@@ -1,0 +1,137 @@
+"""Findings on what is told: what stands in one outlet alone, which facts differ, what is shared."""
+
+import pandas as pd
+
+from analysis.compare.reuse import count_reused_words
+from analysis.report.findings import (
+    ALIKE,
+    DESCRIBED,
+    DIFFERS,
+    NOTHING_BESIDE,
+    Finding,
+    count,
+    find_nothing,
+    join_names,
+)
+from analysis.report.selection import Frames, find_unmatched, list_outlets
+from analysis.report.theme import format_share
+
+FEWEST_SENTENCES = 5  # of an outlet, to give their share
+LIKE = 0.1  # shares that differ by less are told as alike
+
+
+def state_apart(tables: Frames) -> Finding:
+    """Say how much of the articles was set apart before counting."""
+    rows = tables["measures"]
+    rows = rows[(rows["measure"] == "outside_body_share") & rows["value"].notna()]
+    if not rows["value"].gt(0).any():
+        text = "Every word of every article counts"
+        text += ", but for header lines." if (tables["zones"]["zone"] != "body").any() else "."
+        return find_nothing("apart", text)
+    most = rows.loc[rows["value"].idxmax()]
+    share = format_share(most["value"])
+    return Finding(
+        "apart",
+        f"{share} of the words of {most['outlet']} stand outside the body",
+        f"Most is set apart in {most['outlet']}: {share} of the words of article "
+        f"{most['article_id']} stand outside its body.",
+    )
+
+
+def state_conflicts(tables: Frames) -> Finding:
+    """Say where outlets give different facts about the same thing."""
+    if tables["articles"]["outlet"].nunique() < 2:
+        return find_nothing("conflicts", NOTHING_BESIDE)
+    groups = group_conflicts(tables)
+    if not groups:
+        return find_nothing(
+            "conflicts", "No number, date, channel or role was found to differ between passages."
+        )
+    first, more = groups[0][0], len(groups) - 1
+    rest = f" {count(more, 'more fact differs', 'more facts differ')}." if more else ""
+    return Finding("conflicts", first.rstrip("."), f"{first}{rest}")
+
+
+def group_conflicts(tables: Frames) -> list[tuple[str, pd.DataFrame]]:
+    """Put conflicts together that set the same value of one outlet against others' same value.
+
+    Gives a sentence and the rows of each, those over most outlets first.
+    """
+    keys = ["kind", "topic", "outlet_a", "text_a", "value_b"]
+    groups = []
+    for (_, _, outlet, text, _), rows in tables["conflicts"].groupby(keys, sort=False):
+        others = rows.drop_duplicates("outlet_b")
+        wordings = list(dict.fromkeys(others["text_b"]))
+        sentence = (
+            f"{name_fact(rows.iloc[0])} differs: {outlet} prints “{text}”, "
+            f"{join_names(others['outlet_b'])} “{'” or “'.join(wordings[:3])}”."
+        )
+        groups.append((sentence, rows))
+    return sorted(groups, key=lambda group: -group[1]["outlet_b"].nunique())
+
+
+def name_fact(conflict) -> str:
+    """Name what a conflict is about; a topic of numbers ("$", "years") says nothing alone."""
+    if conflict["kind"] in ("channel", "role"):
+        return f"The {conflict['kind']} given for {conflict['topic']}"
+    return f"A {conflict['kind']}"
+
+
+def state_omissions(tables: Frames) -> Finding:
+    """Say how much of what one outlet tells was found in no other."""
+    section, sentences = "omissions", find_unmatched(tables)
+    sentences = sentences[sentences["outlet"].isin(list_outlets(tables))]
+    if not len(sentences):
+        return find_nothing(
+            section, "There is no article of a second outlet on the same story to compare with."
+        )
+    share = sentences.groupby("outlet")["is_alone"].agg(["mean", "sum", "size"])
+    share = share[share["size"] >= FEWEST_SENTENCES]
+    share = share.sort_values("mean", ascending=False, kind="stable")
+    if not len(share):
+        return find_nothing(
+            section,
+            f"No outlet has {FEWEST_SENTENCES} sentences of its own: too few to give a share.",
+        )
+    outlets = [share.index[0], *share.index[-1:][: len(share) - 1]]
+    first, last = share.iloc[0], share.iloc[-1]
+    text = "Told in the outlet's own voice, and found in no other outlet: "
+    text += f"{_write_alone(outlets[0], first)}"
+    if len(outlets) > 1:
+        text += f", and {_write_alone(outlets[1], last)}"
+    headline = f"{format_share(first['mean'])} of {outlets[0]}'s own sentences have no match"
+    kind = DIFFERS if first["mean"] - last["mean"] > LIKE else ALIKE
+    return Finding(section, headline, f"{text}.", kind if len(outlets) > 1 else DESCRIBED)
+
+
+def _write_alone(outlet: str, row: pd.Series) -> str:
+    return f"{row['sum']:,.0f} of {row['size']:,.0f} sentences of {outlet} " + (
+        f"({format_share(row['mean'])})"
+    )
+
+
+def state_reuse(tables: Frames) -> Finding:
+    """Say how much of the outlets' own text stands in another outlet too."""
+    reuse = tables["reuse"]
+    shared = reuse[reuse.groupby("passage_id")["outlet"].transform("nunique") > 1]
+    stretches = count_reused_words(shared)
+    if tables["articles"]["outlet"].nunique() < 2:
+        return find_nothing("reuse", NOTHING_BESIDE)
+    if not len(stretches):
+        return find_nothing("reuse", "No longer passage of own words was found in two outlets.")
+    outlet = stretches["article_id"].map(tables["articles"].set_index("article_id")["outlet"])
+    words = stretches.groupby(outlet)["n_words"].sum()
+    own = tables["measures"]
+    own = own[(own["measure"] == "n_words") & (own["voice"] == "own")]
+    share = (words / own.groupby("outlet")["value"].sum().reindex(words.index)).clip(upper=1)
+    share = share.sort_values(ascending=False, kind="stable")
+    each = [
+        f"{format_share(part, 0 if part >= 0.01 else 1)} of {name}'s ({words[name]:,} words)"
+        for name, part in share.items()
+    ]
+    return Finding(
+        "reuse",
+        f"{format_share(share.iloc[0])} of {share.index[0]}'s own words stand in another outlet",
+        f"Of the outlets' own words, {join_names(each)} stand in another outlet too.",
+        DIFFERS if share.iloc[0] > LIKE else ALIKE,
+    )

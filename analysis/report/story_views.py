@@ -1,0 +1,164 @@
+"""What each outlet tells, on the page: sentences without a match, facts, words, shared passages."""
+
+import pandas as pd
+
+from analysis.compare.reuse import COPIED_WORDS
+from analysis.language.names import FUNCTION_WORDS
+from analysis.report.article_views import N_ROWS, fold_long
+from analysis.report.charts import draw_intervals
+from analysis.report.findings import NOTHING as NOTHING_FOUND
+from analysis.report.findings import join_names
+from analysis.report.grids import draw_heatmap
+from analysis.report.markup import NOTHING, Markup, join_markup, link_to
+from analysis.report.selection import (
+    Frames,
+    find_unmatched,
+    list_outlets,
+    mask_unseen,
+    pair_sentences,
+)
+from analysis.report.story_findings import group_conflicts, name_fact, state_omissions
+from analysis.report.tables import TableView
+from analysis.report.theme import shorten
+
+FEWEST_WORDS = 8  # of a sentence listed as told by one outlet alone
+N_TERMS = 60  # words in the chart of what sets outlets apart
+
+
+def show_conflicts(tables: Frames) -> Markup:
+    """Put the passages whose facts differ beside each other."""
+    groups = group_conflicts(tables)[:N_ROWS]
+    if not groups:
+        return NOTHING
+    rows = [
+        {
+            "fact": name_fact(group.iloc[0]),
+            "first": _link_side(tables, group, "a"),
+            "second": _link_side(tables, group, "b"),
+        }
+        for _, group in groups
+    ]
+    caption = "Passages about the same thing that differ; which of them is right is not said here"
+    headers = {"fact": "What differs", "first": "It reads here", "second": "and here"}
+    return fold_long(TableView(pd.DataFrame(rows), caption, headers), caption)
+
+
+def _link_side(tables: Frames, group: pd.DataFrame, side: str) -> Markup:
+    """Link to the passages of one side: outlet and wording."""
+    rows = mask_unseen(tables, group.drop_duplicates(f"outlet_{side}"), f"article_{side}")
+    return join_markup(
+        [
+            link_to(a, start, f"{outlet}: “{shorten(text, 60)}”")
+            for a, start, outlet, text in zip(
+                rows[f"article_{side}"], rows[f"start_{side}"], rows[f"outlet_{side}"],
+                rows[f"text_{side}"], strict=True,
+            )
+        ]
+    )  # fmt: skip
+
+
+def plot_matches(tables: Frames) -> Markup:
+    """Draw which share of each outlet's sentences has a counterpart in each other outlet."""
+    finding, outlets = state_omissions(tables), list_outlets(tables)
+    if finding.kind == NOTHING_FOUND:
+        return NOTHING
+    pairs = pair_sentences(tables)
+    pairs = pairs[pairs["outlet_a"].isin(outlets) & pairs["outlet_b"].isin(outlets)]
+    share = pairs.groupby(["outlet_a", "outlet_b"])["is_match"].mean().rename("share_of_a")
+    return draw_heatmap(
+        share.reset_index(), finding.headline,
+        "Share of the row's sentences that have a counterpart in the column, own and quoted",
+        outlets=outlets,
+    )  # fmt: skip
+
+
+def show_unmatched(tables: Frames, most: int = 3) -> Markup:
+    """List sentences for which no counterpart was found, with the nearest sentence elsewhere."""
+    rows = find_unmatched(tables)
+    rows = rows[rows["is_alone"] & (rows["n_words"] >= FEWEST_WORDS)]
+    rows = rows[rows["outlet"].isin(list_outlets(tables))]
+    rows = rows.sort_values(["outlet", "score", "start"], kind="stable")
+    rows = rows.groupby("outlet", sort=False).head(most).head(N_ROWS)
+    if not len(rows):
+        return NOTHING
+    articles = tables["articles"].set_index("article_id")
+    place = tables["sentences"].set_index(["article_id", "sentence_index"])[["start", "end"]]
+    view, shown = [], mask_unseen(tables, rows)["article_id"]
+    for row, article_id in zip(rows.itertuples(), shown, strict=True):
+        text = articles.loc[row.article_id, "text"][row.start : row.end]
+        nearest = None
+        if pd.notna(row.other_index):
+            start, end = place.loc[(row.other_id, int(row.other_index))]
+            other = articles.loc[row.other_id]
+            nearest = f"{other['outlet']}: {shorten(other['text'][start:end], 90)}"
+        view.append(
+            {
+                "outlet": row.outlet,
+                "sentence": link_to(article_id, row.start, shorten(text, 160)),
+                "nearest": nearest,
+                "score": row.score,
+            }
+        )
+    caption = f"Sentences with no match found in another outlet: the {most} least alike of each"
+    table = TableView(
+        pd.DataFrame(view),
+        caption,
+        {"nearest": "Nearest sentence elsewhere", "score": "Likeness (0 to 1)"},
+        missing="means that no other sentence shares a word.",
+    )
+    return fold_long(table, caption)
+
+
+def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
+    """Draw the terms that set each outlet's own words apart from the others'."""
+    rows = tables["keyness"]
+    rows = rows[(rows["voice"] == voice) & (rows["kind"] == "word") & (rows["low"] > 0)]
+    rows = rows[~rows["term"].isin(FUNCTION_WORDS)].rename(columns={"score": "value"})
+    outlets = list_outlets(tables)
+    rows = rows[rows["outlet"].isin(outlets)]
+    most = min(most, max(1, N_TERMS // max(1, rows["outlet"].nunique())))
+    rows = rows.groupby("outlet", sort=False).head(most)
+    first = rows.groupby("outlet", sort=False)["term"].first()
+    named = join_names([f"{outlet} by “{term}”" for outlet, term in first.items()], 3)
+    return draw_intervals(
+        rows, f"Words used more often than elsewhere: {named}",
+        "Log-odds of a word against all other outlets, own voice; above 0: more often here",
+        label="term", group="outlet", order="frame", outlets=outlets,
+        caption="Only words whose 95% interval lies above 0; function words left out.",
+        nothing="No word was found to set an outlet apart from others beyond chance.",
+    )  # fmt: skip
+
+
+def show_reuse(tables: Frames) -> Markup:
+    """List the longest passages of own words that stand in two outlets, with links to them."""
+    reuse = tables["reuse"]
+    reuse = reuse[reuse.groupby("passage_id")["outlet"].transform("nunique") > 1]
+    texts = tables["articles"].set_index("article_id")["text"]
+    length = reuse.groupby("passage_id")["n_words"].max()
+    length = length[length >= COPIED_WORDS].sort_values(ascending=False, kind="stable")
+    reuse = reuse[reuse["passage_id"].isin(length.index[:N_ROWS])]
+    rows = []
+    for _, group in reuse.groupby("passage_id", sort=False):
+        longest = group.loc[group["n_words"].idxmax()]
+        passage = texts[longest["article_id"]][longest["start"] : longest["end"]]
+        printed = mask_unseen(tables, group.drop_duplicates("outlet"))
+        rows.append(
+            {
+                "passage": shorten(passage, 160),
+                "words": int(longest["n_words"]),
+                "where": join_markup(
+                    [
+                        link_to(a, start, outlet)
+                        for a, start, outlet in zip(
+                            printed["article_id"], printed["start"], printed["outlet"], strict=True
+                        )
+                    ]
+                ),
+            }
+        )
+    if not rows:
+        return NOTHING
+    rows = pd.DataFrame(rows).sort_values("words", ascending=False, kind="stable")
+    caption = "Passages of own words that two outlets share, longest first"
+    headers = {"words": "Words", "where": "Where it stands"}
+    return fold_long(TableView(rows, caption, headers), caption)

@@ -1,0 +1,171 @@
+"""The top of the page: the corpus in a line, what to know of it, and the findings as a list."""
+
+import pandas as pd
+
+from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING, count, join_names
+from analysis.report.markup import (
+    Markup,
+    escape,
+    join_markup,
+    stack,
+    write_list,
+    write_paragraph,
+    write_text,
+)
+from analysis.report.measure_findings import (
+    state_length,
+    state_quoted_share,
+    state_readability,
+    state_sentiment,
+)
+from analysis.report.quotation_findings import state_sources, state_statements, state_variants
+from analysis.report.selection import N_ARTICLES, N_OUTLETS, Frames
+from analysis.report.story_findings import state_conflicts
+from analysis.report.theme import shorten
+
+N_REPEATED = 3  # repeated articles named at the top; all are in the table of problems
+SUBJECTS = {
+    "statements": "the sentences quoted",
+    "variants": "the wording of quotations",
+    "conflicts": "facts",
+    "sources": "who is quoted",
+    "length": "length",
+    "quoted-share": "how much is quoted",
+    "sentiment": "mood",
+    "readability": "reading difficulty",
+}
+
+
+def describe_corpus(tables: Frames) -> Markup:
+    """Say in a line what is compared, and below it what a reader should know of the corpus."""
+    articles, corpus = tables["articles"], tables["corpus"].iloc[0]
+    line = f"{count(len(articles), 'article')} by {count(articles['outlet'].nunique(), 'outlet')}"
+    known = articles["published"].dropna()
+    if len(known):
+        line += f", dated {_write_days(known.min(), known.max())}"
+    undated = len(articles) - len(known)
+    if undated:
+        line += f"; {undated:,} {'states' if undated == 1 else 'state'} no date"
+    account = (
+        f"{corpus['n_found']:,} found = {corpus['n_loaded']:,} loaded + {corpus['n_rejected']:,} "
+        f"rejected + {corpus['n_ignored']:,} ignored."
+    )
+    top = write_paragraph(f"{line}. {account}", role="corpus")
+    notes = [
+        note(tables)
+        for note in (_note_unknown, _note_single, _note_repeated, _note_languages, _note_size)
+    ]
+    notes = [note for note in notes if note]
+    return stack(top, write_list(notes, role="notes")) if notes else top
+
+
+def _write_days(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Write a span of days: "16 to 22 October 2020"."""
+    end = f"{last.day} {last.month_name()} {last.year}"
+    if first.date() == last.date():
+        return end
+    start = str(first.day)
+    if (first.year, first.month) != (last.year, last.month):
+        start += f" {first.month_name()}" + (f" {first.year}" if first.year != last.year else "")
+    return f"{start} to {end}"
+
+
+def _note_unknown(tables: Frames) -> str:
+    n = int((tables["articles"]["outlet_evidence"] == "unknown").sum())
+    if not n:
+        return ""
+    return (
+        f"{count(n, 'article names no outlet and goes', 'articles name no outlet and go')} by a "
+        "short name of the file's. To name it, put a file metadata.csv beside the articles "
+        "(columns file, outlet, published, title, url), or begin each text with a line such as "
+        "“outlet: The Gazette” and an empty line."
+    )
+
+
+def _note_single(tables: Frames) -> str:
+    outlets = tables["articles"]["outlet"].unique()
+    if len(outlets) > 1:
+        return ""
+    return (
+        f"Everything here is by {outlets[0]}: without a second outlet nothing can be compared, so "
+        "this page only describes."
+    )
+
+
+def _note_repeated(tables: Frames) -> str:
+    problems = tables["problems"]
+    rows = problems[problems["code"].isin(["duplicate", "near_duplicate"])]
+    if not len(rows):
+        return ""
+    said = [shorten(message, 120) for message in rows["message"].head(N_REPEATED)]
+    more = f"; and {len(rows) - N_REPEATED:,} more" if len(rows) > N_REPEATED else ""
+    return (
+        f"{count(len(rows), 'article repeats', 'articles repeat')} another: "
+        f"{'; '.join(said)}{more}. All are counted; to count a text once, leave its copies out of "
+        "the corpus."
+    )
+
+
+def _note_languages(tables: Frames) -> str:
+    languages = tables["articles"]["language"]
+    foreign = languages[languages != "en"].value_counts(sort=True)
+    if not len(foreign):
+        return ""
+    named = join_names([f"{code} {n:,}" for code, n in foreign.items()])
+    return (
+        f"{count(int(foreign.sum()), 'article is', 'articles are')} not in English, or too short "
+        f"to tell ({named}): without figures for readability and mood, with speakers only where "
+        "they are certain, and not matched with articles in another language."
+    )
+
+
+def _note_size(tables: Frames) -> str:
+    articles = tables["articles"]
+    n_outlets, n_articles, left = articles["outlet"].nunique(), len(articles), []
+    if n_outlets > N_OUTLETS:
+        left.append(f"compares the {N_OUTLETS} outlets with most articles of {n_outlets:,}")
+    if n_articles > N_ARTICLES:
+        left.append(
+            f"shows {N_ARTICLES} of the {n_articles:,} articles, those that share most sentences"
+        )
+    if not left:
+        return ""
+    return (
+        f"This page {' and '.join(left)}; the tables that “python -m analysis tables” writes have "
+        "them all."
+    )
+
+
+def list_findings(tables: Frames) -> Markup:
+    """Give all findings as a list, each with a link to the section that shows it.
+
+    Differences come first, then what could not be told apart; what could not be compared at all
+    is named in one line.
+    """
+    findings = [
+        state_statements(tables),
+        state_variants(tables),
+        state_conflicts(tables),
+        state_sources(tables),
+        state_length(tables),
+        state_quoted_share(tables),
+        state_sentiment(tables),
+        state_readability(tables),
+    ]
+    items = []
+    for kind in (DIFFERS, ALIKE, DESCRIBED):
+        items += [
+            join_markup([write_text(f.text), _link(f.section, "See how")], " ")
+            for f in findings
+            if f.kind == kind
+        ]
+    nothing = [_link(f.section, SUBJECTS[f.section]) for f in findings if f.kind == NOTHING]
+    if nothing:
+        items.append(
+            join_markup([write_text("Nothing to compare was found in"), join_markup(nothing)], " ")
+        )
+    return write_list(items, role="findings")
+
+
+def _link(section: str, text: str) -> Markup:
+    return Markup(f'<a href="#{escape(section)}">{escape(text)}</a>', text)
