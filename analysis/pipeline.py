@@ -72,6 +72,8 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         sentences = measure_sentences(articles, sentences, quotes)
         measures, problems = measure_articles(articles, zones, sentences, quotes)
     except Exception as error:  # one poisonous article must not cost the others
+        if articles.empty:
+            raise
         if len(articles) > 1:
             half = len(articles) // 2
             parts = [analyse_articles(articles.iloc[:half]), analyse_articles(articles.iloc[half:])]
