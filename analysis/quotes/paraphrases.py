@@ -30,10 +30,11 @@ REPORTING = re.compile(
 )
 NAME = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
 PRONOUN = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
-LEAST_SHARED = 2  # rare words that both must hold
-NEAR_CUE, INVERTED = 60, 10  # characters from a name to its reporting word, and from "said" to it
-# The least share of the statement's weight of words, for two shared words and for more.
-LEAST_SCORES = (0.35, 0.22)
+LEAST_SHARED = 3  # rare words that both must hold
+# Two will do, and a larger share of the statement, in a sentence that surely reports another one.
+LEAST_BESIDE = 2
+NEAR_CUE, INVERTED = 30, 10  # characters from a name to its reporting word, and from "said" to it
+LEAST_SCORE, LEAST_SCORE_BESIDE = 0.25, 0.35  # share of the statement's weight of words
 MOST_STATEMENTS = 200  # of one speaker that hold a word: beyond, the word is not rare
 
 
@@ -47,8 +48,9 @@ def find_paraphrases(
     """Find sentences that report in other words what other articles quote.
 
     Such a sentence names the speaker (or goes on about the one the sentence before names), holds a
-    word that reports speech, and shares at least two rare words with a statement that its own
-    article does not print. Words inside quotation marks do not count.
+    word that reports speech, and shares at least three rare words with a statement that its own
+    article does not print. Words inside quotation marks do not count. What is found is likely, not
+    sure: whoever shows it should say so.
 
     Returns one row per statement and sentence, in the order of articles: ``statement_id``,
     ``article_id``, ``outlet``, ``start``, ``end``, ``text``, and ``score``, the share (0 to 1) of
@@ -197,6 +199,7 @@ class _Index:
 
     def match(self, told: dict[str, str], article: str, day: float, story):
         """Give the statements whose speaker is told to say words that share enough with them."""
+        sure, beside = [], []
         for key, text in told.items():
             stems = _find_stems(NAME.sub(" ", text))
             shared: dict[int, list[str]] = {}
@@ -206,10 +209,10 @@ class _Index:
                     for at in found:
                         shared.setdefault(at, []).append(word)
             for at, both in sorted(shared.items()):
-                if len(both) < LEAST_SHARED or article in self.printed[at]:
+                if len(both) < LEAST_BESIDE or article in self.printed[at]:
                     continue
                 places = [self.stems[at][word] for word in both]
-                if len(both) == LEAST_SHARED and abs(places[0] - places[1]) == 1:
+                if len(both) == LEAST_BESIDE and abs(places[0] - places[1]) == 1:
                     continue  # one thing of two words: "executive order"
                 if isinstance(story, str) and story not in self.stories[at]:
                     continue
@@ -217,5 +220,8 @@ class _Index:
                     continue
                 total = math.fsum(self.weight[word] for word in self.stems[at].keys() - {key})
                 score = sum(self.weight[word] for word in both) / total
-                if score >= LEAST_SCORES[len(both) > LEAST_SHARED]:
-                    yield self.ids[at], score
+                if len(both) >= LEAST_SHARED and score >= LEAST_SCORE:
+                    sure.append((self.ids[at], score))
+                elif score >= LEAST_SCORE_BESIDE:
+                    beside.append((self.ids[at], score))
+        return sorted(sure + beside) if sure else []
