@@ -7,9 +7,10 @@ from analysis.quotes.kinds import LABEL
 from analysis.quotes.layout import Layout, load_cues
 from analysis.quotes.marks import Span
 from analysis.quotes.people import People
+from analysis.quotes.phrases import PREPOSITIONS
 from analysis.quotes.ranker import load_weights, weigh
 from analysis.quotes.resolution import Resolver
-from analysis.quotes.subjects import PREPOSITIONS, Mention
+from analysis.quotes.subjects import Mention
 
 _NO_CUE = ("", "", "")
 _PLAIN = frozenset(["say", "tell", "add"])
@@ -148,6 +149,7 @@ class Surroundings:
                 f"{where} {kind}",
                 f"{role} {kind}",
                 f"{where} passed {min(passed, 2)}",
+                f"{where} {role} passed {min(passed, 2)}",
                 f"{side} {role} {whole}",
                 f"{side} {role} {shape} {ending}",
                 f"{side} {group} {tense}",

@@ -11,6 +11,7 @@ from analysis.quotes.kinds import doubt_speech, find_kinds
 from analysis.quotes.layout import Layout
 from analysis.quotes.marks import Span, find_spans
 from analysis.quotes.people import People
+from analysis.quotes.phrases import find_antecedent
 from analysis.quotes.resolution import Resolver
 from analysis.quotes.subjects import find_mentions
 
@@ -122,16 +123,22 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
             row["speaker_start"], row["speaker_end"] = answer.label
             row["speaker"] = " ".join(text[slice(*answer.label)].split())
         if mention is not None:
-            start, end = layout.starts[mention.first], layout.ends[mention.behind - 1]
-            if mention.head in layout.possessive:
-                end -= 2
-            row["speaker_start"], row["speaker_end"] = start, end
             row["cue"] = layout.words[mention.cue] if mention.cue >= 0 else None
-            row["speaker"] = " ".join(text[start:end].split())
             reference = resolver.find(mention)
+            phrase = mention
+            if mention.kind in ("who", "which"):
+                phrase = find_antecedent(layout, mention.head)
+            if phrase is not None:
+                start, end = layout.starts[phrase.first], layout.ends[phrase.behind - 1]
+                if phrase.head in layout.possessive:
+                    end -= 2
+                row["speaker_start"], row["speaker_end"] = start, end
+                row["speaker"] = " ".join(text[start:end].split())
             if reference.entity is not None and reference.probability >= DOUBTFUL:
                 row["speaker"] = people.entities[reference.entity].name
                 probability *= reference.probability
+            elif mention.kind != "nominal":
+                probability = min(probability, DOUBTFUL)  # a bare pronoun is never sure
         row["confidence"] = "high" if probability >= SURE else "low"
         row["probability"] = probability
     _share_speakers(rows, spans)

@@ -38,7 +38,8 @@ def find_kinds(text: str, spans: list[Span]) -> list[str]:
     weights = _load_weights()
     kinds: list[str] = []
     for number, span in enumerate(spans):
-        if span.continues:
+        goes_on = number + 1 < len(spans) and spans[number + 1].continues
+        if span.continues or goes_on:
             kinds.append("speech")
             continue
         features = describe_kind(text, spans, number)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from analysis.language.names import DEMONYMS, TITLES
 from analysis.quotes.layout import Layout
 from analysis.quotes.people import MEN, ROLES, WOMEN, Entity, People
+from analysis.quotes.phrases import PREPOSITIONS
 from analysis.quotes.ranker import load_weights, rank
-from analysis.quotes.subjects import PREPOSITIONS, Mention
+from analysis.quotes.subjects import Mention
 
 # A person whose gender the name leaves open, or a name that may be no person's, is less likely to
 # be meant. The weights are set by hand: articles in which this is known are too few to learn from.
@@ -94,7 +95,7 @@ class Resolver:
                     seen[reference.entity] = _Seen(mention, True, self._speaks(mention), leads)
             elif kind in ("who", "which"):
                 token = mention.head - 1
-                if token > 0 and layout.lows[token] == ",":
+                if token > 0 and layout.lows[token] in ",—–-":
                     token -= 1
                 if before is not None and before.head == token:
                     self.answers[mention.head] = self.answers.get(token, Reference(None, 0.0))
@@ -200,7 +201,8 @@ class Resolver:
         """
         lows = self.layout.lows
         head = lows[mention.head]
-        if head not in ROLES or mention.role == "none":
+        is_role = head in ROLES or head.endswith("-year-old")
+        if not is_role or mention.role == "none":
             return None
         first = self._first_place.get(head)
         if first is None:
