@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_right
 
 import numpy as np
 import pandas as pd
@@ -117,13 +118,15 @@ def _days(published: pd.Series) -> np.ndarray:
 
 
 def _blank(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
-    """Give a sentence with blanks for what stands in quotation marks."""
-    own = text[start:end]
-    for a, b in spans:
-        a, b = max(a, start) - start, min(b, end) - start
-        if a < b:
-            own = own[:a] + " " * (b - a) + own[b:]
-    return own
+    """Give a sentence with blanks for what stands in quotation marks; the spans are in order."""
+    pieces, done = [], start
+    for a, b in spans[bisect_right(spans, start, key=lambda span: span[1]) :]:
+        if a >= end:
+            break
+        a, b = max(a, done), min(b, end)
+        pieces += (text[done:a], " " * (b - a))
+        done = b
+    return "".join(pieces) + text[done:end]
 
 
 def stem(word: str) -> str:
