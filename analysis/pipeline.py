@@ -30,7 +30,7 @@ from analysis.corpus import (
 )
 from analysis.corpus.partitions import Partition
 from analysis.output import replaced_folder
-from analysis.scale import map_batches, open_cluster, run_steps
+from analysis.scale import map_batches, open_cluster, return_memory, run_steps
 from analysis.tables import (
     FORMATS,
     Appender,
@@ -175,6 +175,7 @@ def run_step(name: str, folder: Path) -> None:
     """Run one of ``list_steps`` over the tables in a folder, and write what it makes there."""
     step = list_steps()[name]
     with _ONE_AT_A_TIME:
+        return_memory()
         made = step.run(*(read_table(folder, *read) for read in step.reads.items()))
         made = (made,) if isinstance(made, pd.DataFrame) else made
         for table, frame in zip(step.makes, made, strict=True):

@@ -1,7 +1,9 @@
 """The same work in this process, in several, or on a Dask cluster."""
 
 import contextlib
+import ctypes
 import logging
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -38,7 +40,7 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
             cluster = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # or it warns where 8787 is taken
                 local_directory=str(scratch),
                 silence_logs=logging.CRITICAL,
                 memory_limit=0,
@@ -97,3 +99,13 @@ def run_steps(
 
 def _call_after(done: list, function: Callable, *arguments) -> None:
     function(*arguments)
+
+
+def return_memory() -> None:
+    """Give back to the system what the work before has freed; some hundred MB between steps."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(AttributeError):  # a C library other than glibc
+            ctypes.CDLL(None).malloc_trim(0)

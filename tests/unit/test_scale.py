@@ -104,7 +104,7 @@ def test_a_cluster_that_loses_workers_gives_the_same_tables(alone, corpus, small
     with distributed.LocalCluster(
         n_workers=3,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         local_directory=str(alone.parent),
         silence_logs=50,
     ) as cluster:
