@@ -123,7 +123,7 @@ def _blank(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str
     for a, b in spans[bisect_right(spans, start, key=lambda span: span[1]) :]:
         if a >= end:
             break
-        a, b = max(a, done), min(b, end)
+        a, b = max(a, done), max(min(b, end), done)
         pieces += (text[done:a], " " * (b - a))
         done = b
     return "".join(pieces) + text[done:end]
