@@ -5,9 +5,10 @@ from analysis.language.names import find_names
 from analysis.language.resources import prepare_nltk_data
 from analysis.language.sentences import find_sentences, split_sentences
 from analysis.language.text import find_paragraphs, normalise, straighten
-from analysis.language.tokens import Tokens, clean_words, find_words, tokenise
+from analysis.language.tokens import Numbering, Tokens, clean_words, find_words, tokenise
 
 __all__ = [
+    "Numbering",
     "Tokens",
     "clean_words",
     "detect_language",

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
+from analysis.language import Numbering, clean_words, tokenise
 from analysis.measures.length import MTLD_WORDS, WORDS_PER_MINUTE, score_mtld
 from analysis.measures.parts import (
     COMPOUND_UNIT,
@@ -21,7 +22,7 @@ from analysis.measures.readability import (
 )
 from analysis.measures.resampling import FEWEST_SENTENCES, resample
 from analysis.measures.sentences import find_english
-from analysis.measures.tokens import SentenceTokens, place_tokens, tokenise_slices
+from analysis.measures.tokens import SentenceTokens, place_tokens
 
 LENGTH = (
     "n_words",
@@ -225,8 +226,10 @@ def _count_outside(articles: pd.DataFrame, zones: pd.DataFrame) -> np.ndarray:
     outside = zones[~zones["zone"].isin(["body", "header"])]
     article = pd.Index(articles["article_id"]).get_indexer(outside["article_id"])
     rows = zip(article.tolist(), outside["start"].tolist(), outside["end"].tolist(), strict=True)
-    tokens, which, _ = tokenise_slices([texts[a][start:end] for a, start, end in rows])
-    return np.bincount(article[which[tokens.word >= 0]], minlength=len(articles))
+    tokens = tokenise([texts[a][start:end] for a, start, end in rows])
+    codes, distinct = Numbering().number(tokens.line)
+    is_word = np.array([word != "" for word in clean_words(distinct)], bool)[codes]
+    return np.bincount(article[tokens.text[is_word]], minlength=len(articles))
 
 
 def _score_diversity(

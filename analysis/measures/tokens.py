@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.language import Tokens, tokenise
+from analysis.language import tokenise
 from analysis.measures.vocabulary import LIMIT, Vocabulary
-
-SLICES_AT_ONCE = 64  # joined for the tokeniser, which has a price per text
 
 
 @dataclass(frozen=True)
@@ -66,22 +64,11 @@ def _place_tokens(
     article = ids.get_indexer(sentences["article_id"])
     start, end = (sentences[column].to_numpy(np.int64) for column in ("start", "end"))
     rows = zip(article.tolist(), start.tolist(), end.tolist(), strict=True)
-    tokens, sentence, offset = tokenise_slices([texts[a][s:e] for a, s, e in rows])
-    form = vocabulary.look_up(tokens.raw_words)[tokens.raw]
-    place = start[sentence] + offset + vocabulary.columns["letter"][form]
-    is_quoted = _find_quoted(texts, ids, speech, article[sentence], place)
-    return SentenceTokens(sentence, form, is_quoted, vocabulary)
-
-
-def tokenise_slices(slices: list[str]) -> tuple[Tokens, np.ndarray, np.ndarray]:
-    """Tokenise many short texts; gives the tokens, and for each its text and its place there."""
-    batches = range(0, len(slices), SLICES_AT_ONCE)
-    tokens = tokenise(["\n".join(slices[i : i + SLICES_AT_ONCE]) for i in batches])
-    lengths = np.fromiter(map(len, slices), np.int64, len(slices)) + 1  # and a newline
-    begin = np.cumsum(lengths) - lengths
-    offset = begin[::SLICES_AT_ONCE][tokens.text] + tokens.start
-    which = np.searchsorted(begin, offset, "right") - 1
-    return tokens, which, offset - begin[which]
+    tokens = tokenise([texts[a][s:e] for a, s, e in rows])
+    form = vocabulary.look_up(tokens.line)
+    place = start[tokens.text] + tokens.start + vocabulary.columns["letter"][form]
+    is_quoted = _find_quoted(texts, ids, speech, article[tokens.text], place)
+    return SentenceTokens(tokens.text, form, is_quoted, vocabulary)
 
 
 def _find_quoted(

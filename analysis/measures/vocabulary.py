@@ -4,19 +4,20 @@ A partition's tokens are mostly those of the partitions before it. What is remem
 value, only the time it takes; a limit keeps it from growing with the corpus.
 """
 
+import itertools
 import re
 import threading
 
 import numpy as np
+import pyarrow as pa
 
-from analysis.language import clean_words, normalise
+from analysis.language import Numbering, clean_words, normalise
 from analysis.measures.sentiment import describe_forms
 from analysis.measures.words import describe_words
 
 LIMIT = 200_000  # tokens: some 50 MB
-NOTHING = 0  # the code of the empty token, which stands for "no token there"
 LETTER = re.compile(r"\w")
-NOT_A_LETTER = re.compile(r"[^\w\n]")
+Columns = dict[str, np.ndarray]
 
 
 class Vocabulary:
@@ -29,59 +30,74 @@ class Vocabulary:
     """
 
     def __init__(self):
-        self.columns: dict[str, np.ndarray] = {}
+        self.columns: Columns = {}
         self.spellings: dict[str, int] = {}  # of tokens as VADER sees them
-        self._codes: dict[str, int] = {}
+        self._tokens = Numbering()
         self._lowered: dict[str, int] = {}
+        self._of_lowered: Columns = {}
         self._lock = threading.Lock()
-        self.look_up([""])
+        self.look_up(_make_lines([""]))
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self._tokens)
 
-    def look_up(self, tokens: list[str]) -> np.ndarray:
-        """Give the code of each token; those not met before are described first."""
+    def look_up(self, lines: pa.Array) -> np.ndarray:
+        """Give the code of each token (``Tokens.line``); new ones are described first."""
         with self._lock:
-            new = [token for token in dict.fromkeys(tokens) if token not in self._codes]
+            codes, new = self._tokens.number(lines)
             if new:
                 self._add(new)
-            return np.fromiter(map(self._codes.__getitem__, tokens), np.int64, len(tokens))
+            return codes
 
     def _add(self, tokens: list[str]) -> None:
+        begin = len(self._tokens) - len(tokens)
         forms = normalise("\n".join(tokens)).split("\n")  # tokens hold no blanks
-        bare = [form.strip('"') for form in forms]
-        known = self._codes.keys() | set(tokens)
-        unmarked = [form for form in dict.fromkeys(bare) if form not in known]
-        tokens, forms, bare = tokens + unmarked, forms + unmarked, bare + unmarked
-        begin = len(self._codes)
-        self._codes.update(zip(tokens, range(begin, begin + len(tokens)), strict=True))
+        marked = [i for i, form in enumerate(forms) if '"' in (form[:1], form[-1:])]
+        codes, new = self._tokens.number(_make_lines([forms[i].strip('"') for i in marked]))
+        tokens, forms = tokens + new, forms + new
+        bare = np.arange(begin, len(self._tokens))
+        bare[marked] = codes
 
         words = clean_words(forms)
-        letters = NOT_A_LETTER.sub("", "\n".join(forms)).split("\n")
         lengths = _map(len, forms)
-        lowered = [self._lowered.setdefault(word.lower(), len(self._lowered)) for word in words]
-        self._append(
-            begin,
-            {
-                "n_words": _map(bool, words),
-                "n_tokens": lengths > 0,
-                "n_characters": lengths,
-                "n_letters": _map(len, letters),
-                "letter": _map(_find_letter, tokens),
-                "lowered": np.array(lowered),
-                "bare": _map(self._codes.__getitem__, bare),
-            }
-            | describe_words(words)
-            | describe_forms(forms, self.spellings),
-        )
+        lowered = self._look_up_lowered("\n".join(words).lower().split("\n"))
+        described = {
+            "n_words": _map(len, words) > 0,
+            "n_tokens": lengths > 0,
+            "n_characters": lengths,
+            "n_letters": _map(len, "\n".join(words).replace("'", "").split("\n")),
+            "letter": _map(_find_letter, tokens),
+            "lowered": lowered,
+            "bare": bare,
+        }
+        described |= {name: column[lowered] for name, column in self._of_lowered.items()}
+        described |= describe_forms(forms, self.spellings)
+        for name in described:
+            if name.startswith("n_"):
+                described[name] = described[name].astype(np.int64)  # sums up without conversion
+        _extend(self.columns, begin, described)
 
-    def _append(self, begin: int, columns: dict[str, np.ndarray]) -> None:
-        for name, values in columns.items():
-            kept = self.columns.setdefault(name, np.zeros(1024, values.dtype))
-            if begin + len(values) > len(kept):
-                kept = np.concatenate([kept[:begin], values, np.zeros_like(kept)])
-                self.columns[name] = kept
-            kept[begin : begin + len(values)] = values
+    def _look_up_lowered(self, words: list[str]) -> np.ndarray:
+        begin = len(self._lowered)
+        codes = [self._lowered.setdefault(word, len(self._lowered)) for word in words]
+        new = list(itertools.islice(self._lowered, begin, None))
+        _extend(self._of_lowered, begin, describe_words(new))
+        return np.array(codes)
+
+
+def _extend(columns: Columns, begin: int, added: Columns) -> None:
+    """Write values behind the first ``begin`` ones of columns that have room to spare."""
+    for name, values in added.items():
+        kept = columns.setdefault(name, np.zeros(1024, values.dtype))
+        if begin + len(values) > len(kept):
+            kept = np.concatenate([kept[:begin], values, np.zeros_like(kept)])
+            columns[name] = kept
+        kept[begin : begin + len(values)] = values
+
+
+def _make_lines(tokens: list[str]) -> pa.Array:
+    lines = [f"{token}\n".encode("utf-8", "surrogatepass") for token in tokens]
+    return pa.array(lines, pa.large_binary())
 
 
 def _map(function, items: list[str]) -> np.ndarray:
