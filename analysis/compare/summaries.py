@@ -1,7 +1,5 @@
 """One figure per outlet: the mean of its articles, with an interval."""
 
-import math
-
 import numpy as np
 import pandas as pd
 
@@ -22,60 +20,51 @@ def summarise_outlets(
     nine), ``sentences of one article`` (the interval of table ``measures``) or ``none``. Each
     article counts the same, however long.
     """
-    columns = [
-        "outlet",
-        "voice",
-        "measure",
-        "value",
-        "low",
-        "high",
-        "n_articles",
-        "n",
-        "n_sentences",
-        "method",
-    ]
+    keys = ["outlet", "voice", "measure"]
     outlet = articles.set_index("article_id")["outlet"]
     table = measures.assign(outlet=measures["article_id"].map(outlet))
-    n_sentences = sentences["article_id"].map(outlet).value_counts()
-    keys = ["voice", "measure"]
-    parts = []
-    for name, group in table.groupby("outlet", sort=True):
-        known = group[group["value"].notna()]
-        wide = known.pivot_table(index="article_id", columns=keys, values="value", sort=True)
-        part = known.groupby(keys).agg(
-            value=("value", "mean"), low=("low", "first"), high=("high", "first"), n=("n", "sum")
-        )
-        count = wide.notna().sum().reindex(part.index)
-        part = part.assign(n_articles=count)
-        part["method"] = np.where(part["low"].notna(), "sentences of one article", "none")
-        several = part.index[count > 1]
-        if len(several):
-            low, high = _mean_intervals(wide[several].to_numpy(), name)
-            part.loc[several, "low"], part.loc[several, "high"] = low, high
-            part.loc[several, "method"] = np.where(
-                count[several] >= BOOTSTRAP_ARTICLES,
-                "bootstrap over articles",
-                "Student's t over articles",
-            )
-        # A voice that no article has keeps its row, without a value.
-        everything = pd.MultiIndex.from_frame(group[keys].drop_duplicates().sort_values(keys))
-        part = part.reindex(everything)
-        part["method"] = part["method"].fillna("none")
-        part = part.fillna({"n_articles": 0, "n": 0}).astype({"n_articles": int, "n": int})
-        part = part.reset_index().assign(outlet=name, n_sentences=int(n_sentences.get(name, 0)))
-        parts.append(part[columns])
-    return schema.make(
-        "outlets", pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    known = table[table["value"].notna()]
+    groups = known.groupby(keys, sort=True)
+    rows = groups.agg(
+        value=("value", "mean"),
+        low=("low", "first"),
+        high=("high", "first"),
+        n_articles=("value", "size"),
+        n=("n", "sum"),
     )
+    rows["method"] = np.where(rows["low"].notna(), "sentences of one article", "none")
+    several, many = rows["n_articles"] > 1, rows["n_articles"] >= BOOTSTRAP_ARTICLES
+    bounds = {n: student_bound(n - 1) for n in rows.loc[several, "n_articles"].unique().tolist()}
+    margin = groups["value"].std() / np.sqrt(rows["n_articles"]) * rows["n_articles"].map(bounds)
+    rows["low"] = rows["low"].mask(several, rows["value"] - margin)
+    rows["high"] = rows["high"].mask(several, rows["value"] + margin)
+    rows.loc[several, "method"] = "Student's t over articles"
+    rows.loc[many, ["low", "high"]] = _bootstrap(known, rows.index[many])
+    rows.loc[many, "method"] = "bootstrap over articles"
+    # A voice that no article has keeps its row, without a value.
+    everything = table[keys].drop_duplicates().sort_values(keys)
+    rows = rows.reindex(pd.MultiIndex.from_frame(everything)).reset_index()
+    rows["method"] = rows["method"].fillna("none")
+    n_sentences = sentences["article_id"].map(outlet).value_counts()
+    rows["n_sentences"] = rows["outlet"].map(n_sentences)
+    counts = ["n_articles", "n", "n_sentences"]
+    rows[counts] = rows[counts].fillna(0).astype("int64")
+    columns = [*keys, "value", "low", "high", *counts, "method"]
+    return schema.make("outlets", rows[columns])
 
 
-def _mean_intervals(values, seed):
-    """The interval of each column's mean, by the method that its number of values allows."""
-    count = (~np.isnan(values)).sum(axis=0)
-    mean, error = np.nanmean(values, axis=0), np.nanstd(values, axis=0, ddof=1) / np.sqrt(count)
-    bound = np.array([student_bound(int(n) - 1) if n > 1 else math.nan for n in count])
-    low, high = mean - bound * error, mean + bound * error
-    many = count >= BOOTSTRAP_ARTICLES
-    if many.any():
-        low[many], high[many] = bootstrap_means(values[:, many], seed)
-    return low, high
+def _bootstrap(known: pd.DataFrame, wanted: pd.MultiIndex) -> np.ndarray:
+    """The interval of each wanted mean of an outlet, voice and measure, in their order."""
+    bounds = np.empty((len(wanted), 2))
+    chosen = known[known["outlet"].isin(wanted.get_level_values("outlet"))]
+    columns = pd.Series(np.arange(len(wanted)), wanted)
+    place = columns.reindex(pd.MultiIndex.from_frame(chosen[["outlet", "voice", "measure"]]))
+    chosen = chosen[["outlet", "article_id", "value"]].assign(place=place.to_numpy())
+    for name, part in chosen.groupby("outlet", sort=True):
+        articles = pd.factorize(part["article_id"], sort=True)[0]
+        measured = part["place"].notna().to_numpy()
+        places, column = np.unique(part["place"].to_numpy()[measured], return_inverse=True)
+        values = np.full((articles.max() + 1, len(places)), np.nan)
+        values[articles[measured], column] = part["value"].to_numpy()[measured]
+        bounds[places.astype(int)] = np.column_stack(bootstrap_means(values, name))
+    return bounds
