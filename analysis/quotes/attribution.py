@@ -1,6 +1,6 @@
 """Who said it: the mentions around a quotation, described by features and ranked."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from analysis.quotes.kinds import LABEL
@@ -15,6 +15,9 @@ from analysis.quotes.subjects import Mention
 _NO_CUE = ("", "", "")
 _PLAIN = frozenset(["say", "tell", "add"])
 _NAME_KINDS = {True: "person", False: "institution", None: "name"}
+_INTRODUCTIONS = frozenset([",", ":", "that", "as", "a", "the", "of"])
+# Roles in which a mention right beside a quotation claims it.
+_OWN_ROLES = frozenset(["inverted", "subject", "label", "signature", "according"])
 NOBODY, SAME = "nobody", "same"
 
 
@@ -32,6 +35,19 @@ def _bucket(number: int) -> str:
     return "3-5" if number < 6 else "6-9" if number < 10 else "10-19" if number < 20 else "20+"
 
 
+@dataclass(slots=True)
+class _Setting:
+    """Where a quotation stands: its token, and what is printed right before and behind it."""
+
+    place: int
+    ending: str  # of its words: "comma", "stop" or "bare"
+    intro: str  # what comes before
+    whole: str  # whether it is a whole paragraph, begins one or stands inside
+    shape: str  # its first letter
+    subjects_before: int = 0  # mentions near it with a role, as far as they stand before
+    is_own: bool = False  # a reporting verb right beside it has a subject
+
+
 class Surroundings:
     """The mentions of an article by position, and what stands at each quotation."""
 
@@ -43,10 +59,6 @@ class Surroundings:
         self.heads = [mention.head for mention in mentions]
         self.quotes = sorted(layout.quote_at)
 
-    def count_quotes(self, left: int, right: int) -> int:
-        """Count the quotations strictly between two tokens."""
-        return bisect_left(self.quotes, right) - bisect_left(self.quotes, left + 1)
-
     def find_candidates(
         self, number: int, previous: int | None, speaker: Mention | None, way: str
     ) -> list[Candidate]:
@@ -55,171 +67,185 @@ class Surroundings:
         ``previous`` is the span before it, ``speaker`` the mention that answered there (if any) and
         ``way`` where that was found.
         """
+        setting = self._describe_setting(number)
+        near = self._find_near(setting)
+        met: set[tuple[str, int]] = set()
+        candidates = [
+            Candidate(
+                mention, self._describe_mention(number, setting, mention, passed, speaker, met)
+            )
+            for mention, passed in near
+        ]
+        if previous is not None:
+            features = self._describe_same(number, setting, previous, speaker is not None, way)
+            candidates.append(Candidate(SAME, features))
+        candidates.append(Candidate(NOBODY, self._describe_nobody(number, setting, len(near))))
+        return candidates
+
+    def _describe_setting(self, number: int) -> _Setting:
         layout, span = self.layout, self.spans[number]
-        place = layout.places[number]
-        lows, sentences, paragraphs = layout.lows, layout.sentences, layout.paragraphs
-        cues = load_cues()
-        sentence, paragraph = sentences[place], paragraphs[place]
-        count = len(lows)
-        text = layout.text
-        last = text[max(span.start, span.end - 3) : span.end].rstrip("’'” ")[-1:]
-        ending = "comma" if last == "," else "stop" if last in ".!?…" and last else "bare"
-        after = lows[place + 1] if place + 1 < count else "\n"
-        if ending == "bare" and after == ",":
-            ending = "comma"
-        elif ending == "bare" and after in ".?!":
-            ending = "stop"
+        place, lows, text = layout.places[number], layout.lows, layout.text
         before = lows[place - 1] if place else "\n"
-        begins = before == "\n"
-        intro = (
-            "start"
-            if begins
-            else before
-            if before in (",", ":", "that", "as", "a", "the", "of")
-            else "cue"
-            if before in cues
-            else "quote"
-            if place - 1 in layout.quote_at
-            else "stop"
-            if before in ".?!"
-            else "other"
-        )
-        whole = "whole" if begins and after == "\n" else "begins" if begins else "inside"
-        first_letter = text[span.start : span.start + 1]
-        shape = "lower" if first_letter.islower() else "upper"
-        begin = place  # first token of the paragraph's part that is looked at
-        while begin > 0 and place - begin < 60 and paragraphs[begin - 1] == paragraph:
-            begin -= 1
-        if begins or place - begin < 12:  # the paragraph before
-            step = begin - 1
-            while step > 0 and begin - step < 50 and paragraphs[step - 1] >= paragraph - 2:
-                step -= 1
-            begin = max(step, 0)
-        behind = place
-        while behind < count and behind - place < 45 and paragraphs[behind] == paragraph:
-            behind += 1
-        if after == "\n" and place + 2 < count:  # a signature, or the cue in a line of its own
-            behind = place + 2
-            while behind < count and behind - place < 14 and paragraphs[behind] <= paragraph + 2:
-                behind += 1
+        after = lows[place + 1] if place + 1 < len(lows) else "\n"
+        last = text[max(span.start, span.end - 3) : span.end].rstrip("’'” ")[-1:] or after
+        if last not in ",.!?…":
+            last = after
+        ending = "comma" if last == "," else "stop" if last in ".!?…" else "bare"
+        if before == "\n":
+            intro, whole = "start", "whole" if after == "\n" else "begins"
+        else:
+            whole = "inside"
+            if before in _INTRODUCTIONS:
+                intro = before
+            elif before in load_cues():
+                intro = "cue"
+            elif place - 1 in layout.quote_at:
+                intro = "quote"
+            else:
+                intro = "stop" if before in ".?!" else "other"
+        shape = "lower" if text[span.start : span.start + 1].islower() else "upper"
+        return _Setting(place, ending, intro, whole, shape)
+
+    def _find_near(self, setting: _Setting) -> list[tuple[Mention, int]]:
+        """Find the mentions near a quotation, each with how many subjects stand in between.
+
+        Those behind it come first, from the nearest to the farthest, then those before it.
+        """
+        place = setting.place
+        begin, behind = self._find_reach(place)
         low = bisect_left(self.heads, begin)
         high = bisect_left(self.heads, behind)
-        near = self.mentions[low:high]
-        own = False
-        rows = []
-        subjects_after = 0
-        split = bisect_left(self.heads, place, low, high) - low
-        for mention in near[split:]:
-            rows.append((mention, subjects_after))
-            subjects_after += mention.role != "none"
-        subjects_before = 0
-        for mention in reversed(near[:split]):
-            rows.append((mention, subjects_before))
-            subjects_before += mention.role != "none"
-        candidates = []
-        seen_sentence = set()
-        for mention, passed in rows:
-            head = mention.head
-            side = "after" if head > place else "before"
-            distance = sentences[head] - sentence
-            if paragraphs[head] != paragraph:
-                where = side + ("+para" if abs(paragraphs[head] - paragraph) < 3 else "+far")
-            elif distance:
-                where = f"{side}{'+1' if abs(distance) == 1 else '+2'}"
-            else:
-                where = side
-            role = mention.role
-            cue = mention.cue
-            left, right = (place, mention.first) if head > place else (mention.head, place)
-            between = self.count_quotes(left, right)
-            gap = abs((cue if cue >= 0 else head) - place) - 1
-            cue_between = "x" if cue < 0 else "in" if left < cue < right else "out"
-            lemma, group, tense = cues.get(lows[cue], _NO_CUE) if cue >= 0 else _NO_CUE
-            kind = mention.kind if mention.name < 0 else self.name_kinds[mention.name]
-            position = (where, sentences[head])
-            first_here = position not in seen_sentence
-            seen_sentence.add(position)
-            preposition = lows[mention.first - 1] if mention.first else "\n"
-            is_oblique = preposition in PREPOSITIONS
-            features = [
-                f"{where} {role} gap {_bucket(gap)}",
-                f"{where} {role} {ending}",
-                f"{where} {role} {intro}",
-                f"{where} quotes between {min(between, 2)}",
-                f"{where} {kind}",
-                f"{role} {kind}",
-                f"{where} passed {min(passed, 2)}",
-                f"{where} {role} passed {min(passed, 2)}",
-                f"{side} {role} {whole}",
-                f"{side} {role} {shape} {ending}",
-                f"{side} {group} {tense}",
-            ]
-            if cue >= 0:
-                features.append(f"{where} {role} cue {cue_between}")
-                features.append(f"{side} {'say' if lemma in _PLAIN else 'verb'}")
-            if mention.name >= 0 and text.find(layout.words[head], span.start, span.end) >= 0:
+        split = bisect_left(self.heads, place, low, high)
+        near = []
+        passed = 0
+        for mention in self.mentions[split:high]:
+            near.append((mention, passed))
+            passed += mention.role != "none"
+        passed = 0
+        for mention in reversed(self.mentions[low:split]):
+            near.append((mention, passed))
+            passed += mention.role != "none"
+        setting.subjects_before = passed
+        return near
+
+    def _find_reach(self, place: int) -> tuple[int, int]:
+        """Find the tokens looked at: the paragraph, and those beside it where it holds little."""
+        paragraphs = self.layout.paragraphs
+        paragraph, count = paragraphs[place], len(paragraphs)
+        begin = max(bisect_left(paragraphs, paragraph, max(0, place - 60), place), place - 60)
+        if place - begin < 12:
+            first = max(0, begin - 50)
+            begin = bisect_left(paragraphs, paragraph - 2, first, max(first, begin - 1))
+        behind = bisect_right(paragraphs, paragraph, place, min(count, place + 45))
+        if place + 2 < count and self.layout.words[place + 1] == "\n":
+            # a signature, or the cue in a line of its own
+            behind = place + 2
+            behind = bisect_right(paragraphs, paragraph + 2, behind, min(count, place + 14))
+        return begin, behind
+
+    def _describe_mention(
+        self,
+        number: int,
+        setting: _Setting,
+        mention: Mention,
+        passed: int,
+        speaker: Mention | None,
+        met: set[tuple[str, int]],
+    ) -> list[str]:
+        """Describe a mention by where it stands, its role there, and what is in between."""
+        layout, place, head = self.layout, setting.place, mention.head
+        role, cue = mention.role, mention.cue
+        side = "after" if head > place else "before"
+        where = self._locate(place, head, side)
+        left, right = (place, mention.first) if head > place else (head, place)
+        between = bisect_left(self.quotes, right) - bisect_left(self.quotes, left + 1)
+        gap = abs((cue if cue >= 0 else head) - place) - 1
+        steps = _bucket(gap)
+        lemma, group, tense = load_cues().get(layout.lows[cue], _NO_CUE) if cue >= 0 else _NO_CUE
+        kind = mention.kind if mention.name < 0 else self.name_kinds[mention.name]
+        few = min(passed, 2)
+        features = [
+            f"{where} {role} gap {steps}",
+            f"{where} {role} {setting.ending}",
+            f"{where} {role} {setting.intro}",
+            f"{where} quotes between {min(between, 2)}",
+            f"{where} {kind}",
+            f"{role} {kind}",
+            f"{where} passed {few}",
+            f"{where} {role} passed {few}",
+            f"{side} {role} {setting.whole}",
+            f"{side} {role} {setting.shape} {setting.ending}",
+            f"{side} {group} {tense}",
+        ]
+        if cue >= 0:
+            features.append(f"{where} {role} cue {'in' if left < cue < right else 'out'}")
+            features.append(f"{side} {'say' if lemma in _PLAIN else 'verb'}")
+        if mention.name >= 0:
+            span = self.spans[number]
+            if layout.text.find(layout.words[head], span.start, span.end) >= 0:
                 features.append(f"{side} {role} named inside")
-            if mention.is_modifier:
-                features.append(f"{side} {role} modifier")
-            if is_oblique:
-                features.append(f"{side} {role} oblique")
-                features.append(f"{where} {preposition} gap {_bucket(gap)}")
-            if head in layout.possessive:
-                features.append(f"{side} {role} possessive")
-            if first_here:
-                features.append(f"{where} first met")
-            if mention.first == 0 or sentences[mention.first - 1] != sentences[head]:
-                features.append(f"{where} begins sentence")
-            if speaker is not None and self.is_same(mention, speaker):
-                features.append(f"{where} again")
-                features.append(f"{kind} again")
-            if (
-                not between
-                and gap <= 2
-                and (role in ("inverted", "subject", "label", "signature", "according"))
-                and where in ("after", "before")
-            ):
-                own = True
-            candidates.append(Candidate(mention, features))
-        known = "own" if own else "bare"
-        if previous is not None:
-            place_before = layout.places[previous]
-            apart = place - place_before - 1
-            steps = paragraph - paragraphs[place_before]
-            near_by = "line" if not steps else "next" if steps <= 2 else "far"
-            crossing = sentences[place_before] != sentence
-            state = "known" if speaker is not None else "unknown"
-            candidates.append(
-                Candidate(
-                    SAME,
-                    [
-                        f"same {near_by} {known} {state}",
-                        f"same {near_by} {known} {intro}",
-                        f"same {near_by} gap {_bucket(apart)} {known}",
-                        f"same {near_by} {known} {way}",
-                        f"same {near_by} {whole} {ending}",
-                        f"same {near_by} {'crossing' if crossing else 'sentence'} {known}",
-                        f"same {near_by} {shape} {ending}",
-                        f"same {near_by} subjects {min(subjects_before, 2)}",
-                        f"same {near_by} {'continues' if span.continues else 'anew'}",
-                    ],
-                )
-            )
-        words = text.count(" ", span.start, span.end) + 1
-        candidates.append(
-            Candidate(
-                NOBODY,
-                [
-                    "nobody",
-                    f"nobody {known}",
-                    f"nobody {intro}",
-                    f"nobody words {_bucket(words)}",
-                    f"nobody candidates {_bucket(len(near))}",
-                    f"nobody {whole}",
-                ],
-            )
-        )
-        return candidates
+        if mention.is_modifier:
+            features.append(f"{side} {role} modifier")
+        preposition = layout.lows[mention.first - 1] if mention.first else "\n"
+        if preposition in PREPOSITIONS:
+            features.append(f"{side} {role} oblique")
+            features.append(f"{where} {preposition} gap {steps}")
+        if head in layout.possessive:
+            features.append(f"{side} {role} possessive")
+        sentence = layout.sentences[head]
+        if (where, sentence) not in met:
+            met.add((where, sentence))
+            features.append(f"{where} first met")
+        if mention.first == 0 or layout.sentences[mention.first - 1] != sentence:
+            features.append(f"{where} begins sentence")
+        if speaker is not None and self.is_same(mention, speaker):
+            features.append(f"{where} again")
+            features.append(f"{kind} again")
+        if not between and gap <= 2 and role in _OWN_ROLES and where == side:
+            setting.is_own = True
+        return features
+
+    def _locate(self, place: int, head: int, side: str) -> str:
+        """Say on which side a mention stands, and how many sentences or paragraphs away."""
+        steps = abs(self.layout.paragraphs[head] - self.layout.paragraphs[place])
+        if steps:
+            return side + ("+para" if steps < 3 else "+far")
+        distance = abs(self.layout.sentences[head] - self.layout.sentences[place])
+        return side if not distance else side + ("+1" if distance == 1 else "+2")
+
+    def _describe_same(
+        self, number: int, setting: _Setting, previous: int, is_known: bool, way: str
+    ) -> list[str]:
+        """Describe that the speaker is the one of the quotation before."""
+        layout, place = self.layout, setting.place
+        before = layout.places[previous]
+        steps = layout.paragraphs[place] - layout.paragraphs[before]
+        near_by = "line" if not steps else "next" if steps <= 2 else "far"
+        is_crossing = layout.sentences[before] != layout.sentences[place]
+        known = "own" if setting.is_own else "bare"
+        return [
+            f"same {near_by} {known} {'known' if is_known else 'unknown'}",
+            f"same {near_by} {known} {setting.intro}",
+            f"same {near_by} gap {_bucket(place - before - 1)} {known}",
+            f"same {near_by} {known} {way}",
+            f"same {near_by} {setting.whole} {setting.ending}",
+            f"same {near_by} {'crossing' if is_crossing else 'sentence'} {known}",
+            f"same {near_by} {setting.shape} {setting.ending}",
+            f"same {near_by} subjects {min(setting.subjects_before, 2)}",
+            f"same {near_by} {'continues' if self.spans[number].continues else 'anew'}",
+        ]
+
+    def _describe_nobody(self, number: int, setting: _Setting, n_near: int) -> list[str]:
+        """Describe that nobody said it."""
+        span = self.spans[number]
+        return [
+            "nobody",
+            f"nobody {'own' if setting.is_own else 'bare'}",
+            f"nobody {setting.intro}",
+            f"nobody words {_bucket(self.layout.text.count(' ', span.start, span.end) + 1)}",
+            f"nobody candidates {_bucket(n_near)}",
+            f"nobody {setting.whole}",
+        ]
 
     def is_same(self, one: Mention, other: Mention) -> bool:
         """Tell whether two mentions print the same last word or pronoun."""
