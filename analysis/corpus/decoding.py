@@ -39,7 +39,8 @@ MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
     "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
-
+# U+201D as Windows-1252 shows it, its last byte lost: that one stands for no character there.
+CLOSING_MARK = re.compile("â€(?=[\\s.,;:?!)]|$)")
 
 ENCODING_NOTE = (
     "encoding",
@@ -54,13 +55,19 @@ class NotTextError(ValueError):
 def detect_encoding(head: bytes) -> str:
     """Give the encoding that the first bytes of a file show: UTF-8 if nothing else does.
 
-    A byte order mark decides; without one, NUL bytes at every other place mean UTF-16.
+    A byte order mark decides; without one, NUL bytes at every other place mean UTF-16, at three
+    of four UTF-32.
     """
     for mark, encoding in MARKS:
         if head.startswith(mark):
             return encoding
     sample = head[: len(head) // 2 * 2]
     if len(sample) >= 4:
+        quarters = [head[i::4].count(0) * 4 > 0.9 * len(head) for i in range(4)]
+        if quarters == [False, True, True, True]:
+            return "utf-32-le"
+        if quarters == [True, True, True, False]:
+            return "utf-32-be"
         even, odd = sample[::2].count(0) * 2, sample[1::2].count(0) * 2
         if odd > 0.6 * len(sample) and even < 0.1 * len(sample):
             return "utf-16-le"
@@ -158,7 +165,7 @@ def _mend_mojibake(text: str) -> tuple[str, list[tuple[str, str]]]:
     for i, line in enumerate(lines):
         if not MOJIBAKE.search(line):
             continue
-        mended = ftfy.fix_encoding(line)
+        mended = ftfy.fix_encoding(CLOSING_MARK.sub("â€\x9d", line))
         if mended == line:
             continue
         restored = {c for c in mended if not c.isascii()} - set(line)
@@ -177,15 +184,18 @@ def _mend_mojibake(text: str) -> tuple[str, list[tuple[str, str]]]:
     return "\n".join(lines), notes
 
 
+JOINERS = "\u200c\u200d\u200e\u200f"  # in emoji, and in names of many scripts
+
+
 def show_name(name: str) -> str:
-    """Give a file's name as it can be printed: control characters and stray bytes escaped.
+    """Give a name as it can be printed: control characters and stray bytes escaped.
 
     >>> show_name("two\\nlines.txt")
     'two\\\\x0alines.txt'
     """
     if name.isprintable():
         return name
-    return "".join(c if c.isprintable() or ord(c) == 0x200D else _escape(ord(c)) for c in name)
+    return "".join(c if c.isprintable() or c in JOINERS else _escape(ord(c)) for c in name)
 
 
 def _escape(code: int) -> str:

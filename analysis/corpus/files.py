@@ -46,7 +46,7 @@ def note(source, code, message, outcome="kept", article_id=None) -> dict:
         "article_id": article_id,
         "level": level,
         "code": code,
-        "message": f"{source}: {message}",
+        "message": show_name(f"{source}: {message}"),
         "outcome": outcome,
     }
 

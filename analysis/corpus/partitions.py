@@ -200,11 +200,11 @@ def _read_table(
         yield from _make_records(_read_rows(opener, name, first, last, version), name)
     except (OSError, CorpusError) as error:
         message = explain_error(error) if isinstance(error, OSError) else str(error)
-        message = message.removeprefix(f"{name}: ")
+        bare = message.removeprefix(f"{name}: ").removeprefix(f"{name}, ")
         if not is_one_of_many:
-            raise CorpusError(f"{name}: {message}") from error
+            raise CorpusError(message if bare != message else f"{name}: {message}") from error
         if first == 0:
-            yield None, [note(name, "unusable", message, "rejected")]
+            yield None, [note(name, "unusable", bare, "rejected")]
 
 
 # Where the reading of a table stopped in this process: the next partition goes on from there.
@@ -302,6 +302,6 @@ def _read_metadata(path: str, folder: str) -> tuple[dict[str, dict], list[dict]]
     except OSError as error:
         problems.append(note(source, "unreadable", explain_error(error)))
     except CorpusError as error:
-        message = str(error).removeprefix(f"{source}: ")
+        message = str(error).removeprefix(f"{source}: ").removeprefix(f"{source}, ")
         problems.append(note(source, "unusable_metadata", message))
     return metadata, problems

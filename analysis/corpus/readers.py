@@ -1,6 +1,7 @@
 """Articles from a folder, a text or HTML file, or a table."""
 
 import os
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -14,6 +15,8 @@ from analysis.corpus.partitions import Partition, Records, find_partitions
 from analysis.corpus.provenance import find_header, find_outlet, find_published
 
 MAX_BATCH_CHARACTERS = 32_000_000  # a batch ends here, however few its articles
+MAX_NAME_CHARACTERS = 1000  # of an id, outlet, title and the like
+UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")
 COLUMNS = ("story", "url", "author")  # beyond those of the table articles
 
 
@@ -122,7 +125,7 @@ def _finish(record: dict, ids: set[str], problems: list[dict]) -> tuple[dict | N
     for key, value in record["metadata"].items():
         if value and key in tables.COLUMNS and value.strip():
             metadata[key], _ = clean_text(" ".join(value.split()))
-    article_id = wanted = show_name(metadata.get("id") or record["stem"])
+    article_id = wanted = _clean_name("id", metadata.get("id") or record["stem"], notes)
     n = 1
     while article_id in ids:
         n += 1
@@ -141,22 +144,38 @@ def _finish(record: dict, ids: set[str], problems: list[dict]) -> tuple[dict | N
         header.get("published") or header.get("date"),
         metadata.get("published") or metadata.get("date") or page.get("published"),
     )
+    about = {
+        "outlet": outlet or record.get("short_name") or article_id,
+        "title": header.get("title") or metadata.get("title") or page.get("title"),
+        "story": header.get("story") or metadata.get("story"),
+        "url": url,
+        "author": header.get("author") or metadata.get("author") or page.get("author"),
+    }
+    about = {key: _clean_name(key, value, notes) for key, value in about.items()}
     for problem in problems:
         problem["article_id"] = article_id
     for code, message in [*notes, *outlet_notes, *date_notes]:
         problems.append(note(source, code, message, article_id=article_id))
     row = {
         "article_id": article_id,
-        "outlet": outlet or record.get("short_name") or article_id,
         "outlet_evidence": outlet_evidence,
         "published": published,
         "published_evidence": published_evidence,
-        "title": header.get("title") or metadata.get("title") or page.get("title"),
         "language": None,
         "source": source,
         "text": text,
-        "story": header.get("story") or metadata.get("story"),
-        "url": url,
-        "author": header.get("author") or metadata.get("author") or page.get("author"),
+        **about,
     }
     return row, problems
+
+
+def _clean_name(key: str, value: str | None, notes: list[tuple[str, str]]) -> str | None:
+    """Give a name or title in one line, without what prints nothing or drives a terminal."""
+    if not value:
+        return None
+    if not value.isprintable():
+        value = show_name(" ".join(UNSEEN.sub("", value).split())) or show_name(value)
+    if len(value) > MAX_NAME_CHARACTERS:
+        message = f"its {key} has {len(value)} characters; it was cut to {MAX_NAME_CHARACTERS}"
+        notes.append(("long_name", message))
+    return value[:MAX_NAME_CHARACTERS]

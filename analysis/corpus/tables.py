@@ -179,7 +179,10 @@ def _read_objects(lines: Lines) -> Iterator[Row]:
             yield number, None, [("binary", f"the line is no JSON: {error}")]
             continue
         except (ValueError, RecursionError) as error:
-            yield number, None, [("broken_line", f"the line is no JSON ({error})"[:200])]
+            reason = str(error)
+            if isinstance(error, json.JSONDecodeError):  # its own line is always the first
+                reason = f"{error.msg} at character {error.pos + 1}"
+            yield number, None, [("broken_line", f"the line is no JSON ({reason})"[:200])]
             continue
         if not isinstance(values, dict):
             found = type(values).__name__
@@ -201,9 +204,11 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
     try:
         file = pq.ParquetFile(opened)
         columns = {column.strip().lower(): column for column in reversed(file.schema_arrow.names)}
+        found = ", ".join(file.schema_arrow.names)[:200]
         if "text" not in columns:
-            found = ", ".join(file.schema_arrow.names)[:200]
             raise CorpusError(f"{name}: column 'text' is missing; found: {found}")
+        if len(set(file.schema_arrow.names)) < len(file.schema_arrow.names):
+            raise CorpusError(f"{name}: two of its columns have the same name; found: {found}")
         wanted = [columns[key] for key in COLUMNS if key in columns]
         text = columns["text"]
         if pa.types.is_string(file.schema_arrow.field(text).type):
@@ -271,7 +276,14 @@ def _write_values(values: dict) -> tuple[dict, list[tuple[str, str]]]:
         value = values.get(key)
         if value is None or isinstance(value, str):
             written[key] = value
-        elif isinstance(value, bool | list | dict | bytes) or key == "text":
+        elif isinstance(value, bytes):
+            try:
+                written[key], notes_of_bytes = decode(value)
+                notes += notes_of_bytes
+            except NotTextError as error:
+                written[key] = None
+                notes.append(("binary", f"column '{key}' holds no text: {error}"))
+        elif isinstance(value, bool | list | dict) or key == "text":
             written[key] = None
             found = type(value).__name__
             notes.append(("wrong_type", f"column '{key}' holds no text ({found}); left out"))

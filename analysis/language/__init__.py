@@ -4,7 +4,7 @@ from analysis.language.languages import detect_language
 from analysis.language.names import find_names
 from analysis.language.resources import prepare_nltk_data
 from analysis.language.sentences import find_sentences, split_sentences
-from analysis.language.text import find_paragraphs, normalise, straighten
+from analysis.language.text import find_paragraphs, make_plain, normalise, straighten
 from analysis.language.tokens import Numbering, Tokens, clean_words, find_words, tokenise
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "find_paragraphs",
     "find_sentences",
     "find_words",
+    "make_plain",
     "normalise",
     "prepare_nltk_data",
     "split_sentences",

@@ -19,6 +19,7 @@ CANDIDATE = re.compile(
     r"""
     ([.!?…。！？．｡؟۔।॥]++(?:(?<=\.)(?<!\S\.)(?:\s\.(?!\w))*+)?)  # 1: the marks; " . . ." is one
     ((?:["'”’»›)\]]|\s[”»]|\[\d{1,3}\]              # 2: closed with them, and notes: .[1] .12
+        |[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]  # and what prints nothing
         |(?:(?<=[a-z]{3}\.)|(?<=[a-z\d]\)\.))\d{1,3}(?:[ ,]\d{1,3})*+(?=\s[A-Z]))*+)
     (\s*+)                                          # 3: blanks
     ((?:\.\s\.\s\.(?:\s\.)?\s?|…\s?|\.{3,}+\s?)?["'“‘«‹„(\[`]*+)  # 4: opened behind them

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+import numpy as np
+
 # One character for one character, so that offsets into the text stay valid.
 STRAIGHT = {
     "'": "‘’‚‛ʼ′´`＇",  # U+2018 to U+201B, modifier apostrophe, prime, accents used as marks
@@ -17,6 +19,10 @@ INVISIBLE = re.compile(
 SURROGATE = re.compile("[\ud800-\udfff]")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 FULL_WIDTH = re.compile("[！-～]")
+# What `make_plain` changes. A letter with more marks stacked on it is left as it is.
+ODD = re.compile(
+    f"{INVISIBLE.pattern}+|[{''.join(LIGATURES)}]|[^\u0300-\u036f][\u0300-\u036f]{{1,4}}"
+)
 PARAGRAPH = re.compile(r"\S(?:[^\n]*\S)?")
 
 
@@ -53,6 +59,35 @@ def normalise(text: str) -> str:
         text = text.replace(ligature, letters)
     text = FULL_WIDTH.sub(lambda match: chr(ord(match[0]) - 0xFEE0), text)
     return unicodedata.normalize("NFC", SURROGATE.sub("\ufffd", text))
+
+
+def make_plain(text: str) -> tuple[str, np.ndarray | None]:
+    """Make a copy of a text as a reader sees it, to look for things in, and where it comes from.
+
+    As in `normalise`, but quotation marks stay as they are. With the copy comes the place in the
+    text of each of its characters, and of its end; None if copy and text are the same.
+
+    >>> plain, offsets = make_plain("sa\u200bid Jose\u0301.")
+    >>> plain, offsets[[5, 9]].tolist()
+    ('said José.', [6, 11])
+    """
+    text, n_widened = FULL_WIDTH.subn(lambda match: chr(ord(match[0]) - 0xFEE0), text)
+    pieces, places, done = [], [], 0
+    for match in ODD.finditer(text):
+        start, end = match.span()
+        piece = match[0]
+        plain = LIGATURES.get(piece) or unicodedata.normalize("NFC", INVISIBLE.sub("", piece))
+        pieces += (text[done:start], plain)
+        places += range(done, start)
+        places += range(start, start + len(plain) - 1)
+        if plain:
+            places.append(min(start + len(plain), end) - 1)
+        done = end
+    if not done and not n_widened:
+        return text, None
+    pieces.append(text[done:])
+    places += range(done, len(text) + 1)
+    return "".join(pieces), np.array(places)
 
 
 def find_paragraphs(text: str) -> list[tuple[int, int]]:
