@@ -98,55 +98,81 @@ def measure_articles(
     order = np.lexsort((sentences["start"].to_numpy(), article))
     sentences, article = sentences.iloc[order], article[order]
     tokens = place_tokens(articles, sentences, quotes)
-    parts = count_parts(tokens, sentences)
-    paragraph = _number_paragraphs(articles, article, sentences)
     is_english = ids.isin(find_english(articles)["article_id"])
 
-    n = len(articles)
+    # From here on an article's voices are three texts: all articles' whole bodies, then their own
+    # voices, then the quoted ones.
+    n, n_texts = len(articles), len(articles) * len(VOICES)
+    counts = count_parts(tokens, sentences)
+    text = np.concatenate([article + v * n for v in range(len(VOICES))])
+    total = {name: np.bincount(text, count, n_texts) for name, count in counts.items()}
+    has_words = counts["n_words"] > 0
+    paragraph = np.tile(_number_paragraphs(articles, article, sentences), len(VOICES))
+    n_outside = np.tile(_count_outside(articles, zones), len(VOICES))
+    form, part = _stack_words(tokens, len(sentences))
+    words = tokens.vocabulary.columns
+    scores = _score_ratios(total) | {
+        "n_words": total["n_words"],
+        "n_sentences": total["n_sentences"],
+        "n_characters": total["n_characters"],
+        "n_paragraphs": _count_distinct(text[has_words], paragraph[has_words], n_texts),
+        "reading_time_minutes": total["n_words"] / WORDS_PER_MINUTE,
+        "outside_body_share": n_outside / _hide_zero(n_outside + total["n_words"]),
+        "mtld": score_mtld(words["lowered"][form], total["n_words"]),
+        "linsear_write_formula": _score_linsear(words, form, part, counts, text, total),
+    }
+    intervals = _find_intervals(counts, text, total)
+
     shape = (n, len(VOICES), len(MEASURES))
     value, low, high = (np.full(shape, np.nan) for _ in range(3))
     basis, note = np.zeros(shape, np.int64), np.full(shape, NO_NOTE)
-    totals = {
-        voice: {name: np.bincount(article, count, n) for name, count in counts.items()}
-        for voice, counts in parts.items()
-    }
-    n_outside = _count_outside(articles, zones)
-    for v, voice in enumerate(VOICES):
-        counts, total = parts[voice], totals[voice]
-        has_words = counts["n_words"] > 0
-        in_voice = _find_voice(tokens, voice)
-        scores = _score_ratios(total) | {
-            "n_words": total["n_words"],
-            "n_sentences": total["n_sentences"],
-            "n_characters": total["n_characters"],
-            "n_paragraphs": _count_distinct(article[has_words], paragraph[has_words], n),
-            "reading_time_minutes": total["n_words"] / WORDS_PER_MINUTE,
-            "outside_body_share": n_outside / _hide_zero(n_outside + total["n_words"]),
-            "mtld": _score_diversity(tokens, article, in_voice, n),
-            "linsear_write_formula": _score_linsear(
-                tokens, article, counts["n_sentences"], in_voice, n
-            ),
+    for m, measure in enumerate(MEASURES):
+        columns = {
+            "note": _annotate(measure, total, is_english),
+            "basis": total[_find_basis(measure)],
+            "value": scores[measure],
         }
-        intervals = resample(
-            {name: count[has_words] for name, count in counts.items()},
-            article[has_words],
-            n,
-            _score_ratios,
+        note[:, :, m], basis[:, :, m], value[:, :, m] = (
+            column.reshape(len(VOICES), n).T for column in columns.values()
         )
-        for m, measure in enumerate(MEASURES):
-            note[:, v, m] = _annotate(measure, voice, total, is_english)
-            counted = _find_basis(measure)
-            basis[:, v, m] = total[counted]
-            value[:, v, m] = scores[measure]
-            if measure in intervals:
-                rests_on = total["n_scored" if measure in SENTIMENT else "n_sentences"]
-                ends = np.where(rests_on >= FEWEST_SENTENCES, intervals[measure], np.nan)
-                low[:, v, m], high[:, v, m] = ends
+        if measure in intervals:
+            rests_on = total["n_scored" if measure in SENTIMENT else "n_sentences"]
+            ends = np.where(rests_on >= FEWEST_SENTENCES, intervals[measure], np.nan)
+            low[:, :, m], high[:, :, m] = (end.reshape(len(VOICES), n).T for end in ends)
     is_missing = np.isin(note, MISSING_FOR)
     for table in (value, low, high):
         table[is_missing] = np.nan
     columns = {"value": value, "low": low, "high": high, "n": basis}
     return _make_measures(articles, columns, note), _report_foreign(articles[~is_english])
+
+
+def _stack_words(tokens: SentenceTokens, n_sentences: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the words of all voices, one voice after the other, and the parts they stand in.
+
+    Each voice has a part for every sentence; parts are numbered in the same order.
+    """
+    is_word = tokens.tell("n_words") > 0
+    form, sentence, is_quoted = (
+        column[is_word] for column in (tokens.form, tokens.sentence, tokens.is_quoted)
+    )
+    own, quoted = np.flatnonzero(~is_quoted), np.flatnonzero(is_quoted)
+    return np.concatenate([form, form[own], form[quoted]]), np.concatenate(
+        [sentence, sentence[own] + n_sentences, sentence[quoted] + 2 * n_sentences]
+    )
+
+
+def _find_intervals(counts: Counts, text: np.ndarray, total: Counts) -> Counts:
+    """Find intervals by resampling; an own voice that is the whole body is not resampled again."""
+    n = len(total["n_words"]) // len(VOICES)
+    is_whole = total["n_words"][:n] == total["n_words"][n : 2 * n]
+    is_same = np.concatenate([np.zeros(n, bool), is_whole, np.zeros(n, bool)])
+    chosen = (counts["n_words"] > 0) & ~is_same[text]
+    chosen_counts = {name: count[chosen] for name, count in counts.items()}
+    intervals = resample(chosen_counts, text[chosen], n * len(VOICES), _score_ratios)
+    for measure, ends in intervals.items():
+        if measure not in WHOLE_ONLY:
+            ends[:, n : 2 * n][:, is_whole] = ends[:, :n][:, is_whole]
+    return intervals
 
 
 def _score_ratios(counts: Counts) -> Counts:
@@ -169,14 +195,6 @@ def _hide_zero(count: np.ndarray) -> np.ndarray:
     return np.where(count > 0, count, np.nan)
 
 
-def _find_voice(tokens: SentenceTokens, voice: str) -> np.ndarray:
-    """Tell which tokens are words of a voice."""
-    is_word = tokens.tell("n_words") > 0
-    if voice == "all":
-        return is_word
-    return is_word & (tokens.is_quoted == (voice == "quoted"))
-
-
 def _find_basis(measure: str) -> str:
     """Name the count that a measure rests on."""
     if measure in SENTIMENT:
@@ -185,8 +203,8 @@ def _find_basis(measure: str) -> str:
     return "n_sentences" if over_sentences else "n_words"
 
 
-def _annotate(measure: str, voice: str, total: Counts, is_english: np.ndarray) -> np.ndarray:
-    """Say, for each article, why a measure is missing or doubtful."""
+def _annotate(measure: str, total: Counts, is_english: np.ndarray) -> np.ndarray:
+    """Say, for each text, why a measure is missing or doubtful."""
     n_words = total["n_words"]
     note = np.full(len(n_words), NO_NOTE)
     if measure == "smog_index":
@@ -196,9 +214,9 @@ def _annotate(measure: str, voice: str, total: Counts, is_english: np.ndarray) -
     if measure in READABILITY or measure == "mtld":
         note[n_words < FEWEST_WORDS] = SHORT
     if measure in READABILITY + SENTIMENT:
-        note[~is_english] = FOREIGN
-    if measure in WHOLE_ONLY and voice != "all":
-        note[:] = NO_VOICE
+        note[~np.tile(is_english, len(VOICES))] = FOREIGN
+    if measure in WHOLE_ONLY:
+        note[len(is_english) :] = NO_VOICE
     return note
 
 
@@ -232,39 +250,29 @@ def _count_outside(articles: pd.DataFrame, zones: pd.DataFrame) -> np.ndarray:
     return np.bincount(article[tokens.text[is_word]], minlength=len(articles))
 
 
-def _score_diversity(
-    tokens: SentenceTokens, article: np.ndarray, in_voice: np.ndarray, n: int
-) -> np.ndarray:
-    """Score each article's lexical diversity; words differ if they do in lower case."""
-    words = tokens.tell("lowered")[in_voice]
-    return score_mtld(words, np.bincount(article[tokens.sentence[in_voice]], minlength=n))
-
-
 def _score_linsear(
-    tokens: SentenceTokens,
-    article: np.ndarray,
-    is_sentence: np.ndarray,
-    in_voice: np.ndarray,
-    n: int,
+    words: Counts,
+    form: np.ndarray,
+    part: np.ndarray,
+    counts: Counts,
+    text: np.ndarray,
+    total: Counts,
 ) -> np.ndarray:
-    """Score each article's first hundred words in a voice, and the sentences they make.
+    """Score each text's first hundred words, and the sentences they make.
 
     A sentence that the sample cuts off counts from three words on, as in textstat.
     """
-    words = tokens.vocabulary.columns
-    sentence, form = tokens.sentence[in_voice], tokens.form[in_voice]
-    n_words = np.bincount(article[sentence], minlength=n)
+    n_words = total["n_words"].astype(np.int64)
     begin = np.cumsum(n_words) - n_words
-    sample = np.arange(len(sentence)) - begin[article[sentence]] < SAMPLE_WORDS
-    n_whole = np.bincount(sentence, minlength=len(article))
-    sentence, form = sentence[sample], form[sample]
-    n_sampled = np.bincount(sentence, minlength=len(article))
-    is_counted = (n_sampled == n_whole) | (n_sampled >= FEWEST_PART_WORDS)
-    is_counted &= (n_sampled > 0) & (is_sentence > 0)
+    is_sampled = np.arange(len(form)) - np.repeat(begin, n_words) < SAMPLE_WORDS
+    form, part = form[is_sampled], part[is_sampled]
+    n_sampled = np.bincount(part, minlength=len(text))
+    is_counted = (n_sampled == counts["n_words"]) | (n_sampled >= FEWEST_PART_WORDS)
+    is_counted &= (n_sampled > 0) & (counts["n_sentences"] > 0)
     return score_linsear_write(
-        np.bincount(article[sentence], words["n_monosyllables"][form], n),
-        np.bincount(article[sentence], words["n_polysyllables"][form], n),
-        np.bincount(article[is_counted], minlength=n),
+        np.bincount(text[part], words["n_monosyllables"][form], len(n_words)),
+        np.bincount(text[part], words["n_polysyllables"][form], len(n_words)),
+        np.bincount(text[is_counted], minlength=len(n_words)),
     )
 
 

@@ -25,8 +25,9 @@ SUMMED = (
 )
 
 
-def count_parts(tokens: SentenceTokens, sentences: pd.DataFrame) -> dict[str, Counts]:
-    """Sum up tokens by sentence for each voice: arrays with one entry per sentence.
+def count_parts(tokens: SentenceTokens, sentences: pd.DataFrame) -> Counts:
+    """Sum up tokens by sentence for each voice: arrays with an entry per sentence, for all of
+    them, then for their parts in the outlet's own voice, then for the quoted ones.
 
     ``n_sentences`` is 1 where the voice's part counts as a sentence, ``n_scored`` where its
     sentiment counts; ``compound`` is that sentiment in ten-thousandths.
@@ -41,25 +42,19 @@ def count_parts(tokens: SentenceTokens, sentences: pd.DataFrame) -> dict[str, Co
         counts = np.add.reduceat(tokens.tell(name), begin) if len(begin) else begin
         whole[name] = np.bincount(sentence, counts, n)
         inside[name] = np.bincount(sentence, counts * is_quoted, n)
-    parts = {
-        "all": whole,
-        "own": {name: whole[name] - inside[name] for name in whole},
-        "quoted": inside,
+    own = {name: whole[name] - inside[name] for name in whole}
+    counts = {name: np.concatenate([whole[name], own[name], inside[name]]) for name in whole}
+    n_words, n_quoted = counts["n_words"], inside["n_words"]
+    is_whole = n_words == np.tile(whole["n_words"], len(VOICES))
+    is_sentence = (n_words > 0) & (is_whole | (n_words >= FEWEST_PART_WORDS))
+    columns = ("sentiment", "sentiment_own", "sentiment_quoted")
+    score = np.concatenate([sentences[column].to_numpy(float) for column in columns])
+    score = np.where(is_sentence, score, np.nan)
+    return counts | {
+        "n_sentences": is_sentence.astype(float),
+        "n_quoted_words": np.concatenate([n_quoted, np.zeros(n), n_quoted]),
+        "n_scored": (~np.isnan(score)).astype(float),
+        "n_positive": (score >= POSITIVE).astype(float),
+        "n_negative": (score <= NEGATIVE).astype(float),
+        "compound": np.rint(np.nan_to_num(score) * COMPOUND_UNIT),
     }
-    for voice, counts in parts.items():
-        n_words = counts["n_words"]
-        is_whole = n_words == whole["n_words"]
-        is_sentence = (n_words > 0) & (is_whole | (n_words >= FEWEST_PART_WORDS))
-        column = "sentiment" if voice == "all" else f"sentiment_{voice}"
-        score = np.where(is_sentence, sentences[column].to_numpy(float), np.nan)
-        counts |= {
-            "n_sentences": is_sentence.astype(float),
-            "n_quoted_words": n_words
-            if voice == "quoted"
-            else inside["n_words"] * (voice == "all"),
-            "n_scored": (~np.isnan(score)).astype(float),
-            "n_positive": (score >= POSITIVE).astype(float),
-            "n_negative": (score <= NEGATIVE).astype(float),
-            "compound": np.rint(np.nan_to_num(score) * COMPOUND_UNIT),
-        }
-    return parts

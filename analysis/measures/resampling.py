@@ -7,7 +7,8 @@ so that an article's interval is the same whatever stands beside it, and all art
 sentences are drawn by one product of matrices.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -18,7 +19,8 @@ TAIL = 10
 SEED = 20201022
 # Four sentences give 35 different draws, and the ends of a 95% interval would be single ones.
 FEWEST_SENTENCES = 5
-CELLS_AT_ONCE = 2_000_000  # keeps the products within some 16 MB
+CELLS_AT_ONCE = 100_000  # numbers: few enough to stay close to the processor
+FEW_SENTENCES = 128  # the draws of so few, and no more, are kept: some 13 MB
 
 Scores = dict[str, np.ndarray]
 
@@ -41,25 +43,37 @@ def resample(
     intervals = {}
     for size in np.unique(sizes[sizes >= FEWEST_SENTENCES]).tolist():
         chosen = np.flatnonzero(sizes == size)
-        per_group = len(table) * (size + N_RESAMPLES)
-        step = max(1, CELLS_AT_ONCE // per_group)
+        step = max(1, CELLS_AT_ONCE // (len(table) * max(size, N_RESAMPLES)))
         for some in (chosen[i : i + step] for i in range(0, len(chosen), step)):
             rows = table[:, begin[some][:, None] + np.arange(size)].reshape(-1, size)
             # Sums of whole numbers are exact in any order: the same on any machine.
-            sums = np.concatenate([rows @ weights for weights in _draw(size)], axis=1)
+            exact = np.float32 if size * np.abs(rows).max() < 1 << 24 else np.float64
+            rows = rows.astype(exact)
+            sums = [rows @ weights.astype(exact, copy=False) for weights in _draw(size)]
+            sums = np.concatenate(sums, axis=1, dtype=float)
             sums = sums.reshape(len(table), len(some), N_RESAMPLES)
             for name, scores in score(dict(zip(counts, sums, strict=True))).items():
                 scores.sort(axis=1)
-                ends = intervals.setdefault(name, np.full((2, n_groups), np.nan))
-                ends[:, some] = scores[:, TAIL - 1], scores[:, -TAIL]
+                if name not in intervals:
+                    intervals[name] = np.full((2, n_groups), np.nan)
+                intervals[name][:, some] = scores[:, TAIL - 1], scores[:, -TAIL]
     return intervals
 
 
-def _draw(size: int) -> Iterator[np.ndarray]:
+def _draw(size: int) -> Iterable[np.ndarray]:
     """Draw ``size`` sentences out of ``size``, again and again: how often each, a column a draw.
 
-    Yields blocks of columns, because those of a very long article do not fit into memory at once.
+    Gives blocks of columns, because those of a very long article do not fit into memory at once.
     """
+    return _draw_few(size) if size <= FEW_SENTENCES else _draw_blocks(size)
+
+
+@functools.lru_cache(maxsize=FEW_SENTENCES)
+def _draw_few(size: int) -> list[np.ndarray]:
+    return list(_draw_blocks(size))
+
+
+def _draw_blocks(size: int) -> Iterator[np.ndarray]:
     # The raw stream is fixed for ever, unlike the methods that numpy builds on it (NEP 19).
     bits = np.random.PCG64([SEED, size])
     step = max(1, CELLS_AT_ONCE // size)
@@ -68,4 +82,4 @@ def _draw(size: int) -> Iterator[np.ndarray]:
         drawn = (bits.random_raw(size * n) >> np.uint64(32)) * np.uint64(size) >> np.uint64(32)
         cell = drawn.astype(np.int64).reshape(n, size) + np.arange(n)[:, None] * size
         counts = np.bincount(cell.ravel(), minlength=n * size)
-        yield counts.reshape(n, size).T.astype(float)
+        yield counts.reshape(n, size).T.astype(np.float32)
