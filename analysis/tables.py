@@ -18,6 +18,11 @@ from analysis import schema
 from analysis.corpus.files import note
 
 FORMATS = ("parquet", "csv", "jsonl")
+# Cells that begin so are run by spreadsheets (OWASP, CSV Injection), in Japanese ones wide too.
+FORMULA = r"[=+\-@\t\r＝＋－＠]"
+# What drives a terminal, and the picture of it: offsets stay as they are.
+CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
+CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 
 
 class Tables(Mapping):
@@ -213,12 +218,10 @@ def _iter_row_groups(path: Path) -> Iterator[pa.Table]:
 
 
 def _defuse(column: pd.Series) -> pd.Series:
-    """Put an apostrophe before text that a spreadsheet would run as a formula.
-
-    Source: OWASP, CSV Injection: cells that begin with = + - @, tab or carriage return.
-    """
+    """Put an apostrophe before text that a spreadsheet would run, and show control characters."""
     if column.dtype == "object":  # lists of changes
         column = column.map(lambda value: json.dumps(value, ensure_ascii=False, default=list))
     if column.dtype != "str":
         return column
-    return column.mask(column.str.match(r"[=+\-@\t\r]").fillna(False), "'" + column)
+    column = column.str.translate(CONTROLS)
+    return column.mask(column.str.match(FORMULA).fillna(False), "'" + column)

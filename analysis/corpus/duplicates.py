@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from itertools import islice
 from zlib import crc32
 
@@ -16,7 +17,9 @@ WORD = re.compile(r"\w+")
 # Three words behind a very short one, after the "spot signatures" of Theobald, Siddharth and
 # Paepcke (2008): short words are frequent in prose and rare in menus and lists.
 SPOT = re.compile(r"\b\w{1,2} (?=(\w+ \w+ \w+))")
-MIN_SPOTS = 20  # a text with fewer is too short for a judgement
+MIN_SPOTS = 20  # a text with fewer, or a short one, is compared by all its runs of four words
+SHORT = 300  # words
+RUN = 4
 SKETCH_SIZE = 16  # smallest hashes; at MIN_SHARED, all but 1 of 10,000 pairs have one in common
 MIN_SHARED = 0.5  # of the spots of both together
 MAX_CANDIDATES = 50
@@ -29,39 +32,63 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
     row per article that repeats another (the one whose id comes first), with the code
     ``duplicate`` (the same words) or ``near_duplicate`` (at least half of the signatures of both
     are shared). Nothing is removed. The order of the rows does not matter. Nearly equal texts in
-    scripts without blanks between words are not noticed.
+    scripts without blanks between words, or of fewer than 23 words, are not noticed.
     """
     problems = []
     firsts: dict[bytes, int] = {}
-    sketches: dict[int, list[int]] = {}
-    spots: list[np.ndarray | None] = []
+    families = (_Family(), _Family())  # signatures of long texts, and of short ones
     ordered = articles.sort_values("article_id")
     ids, outlets = ordered["article_id"].tolist(), ordered["outlet"].tolist()
     for i, (source, text) in enumerate(zip(ordered["source"], ordered["text"], strict=True)):
-        words = " ".join(WORD.findall(text[find_header(text)[0] :].casefold()))
-        digest = hashlib.blake2b(words.encode("utf-8"), digest_size=16).digest()
+        body = unicodedata.normalize("NFC", text[find_header(text)[0] :])
+        words = WORD.findall(body.casefold())
+        joined = " ".join(words)
+        digest = hashlib.blake2b(joined.encode("utf-8"), digest_size=16).digest()
         first = firsts.setdefault(digest, i)
-        spots.append(None)
         if first != i:
             message = f"the text is that of '{ids[first]}' ({outlets[first]})"
             problems.append(note(source, "duplicate", message, article_id=ids[i]))
             continue
-        spots[i] = np.unique(
-            np.fromiter((crc32(spot.encode()) for spot in SPOT.findall(words)), np.uint32)
-        )
-        if len(spots[i]) < MIN_SPOTS:
-            continue
-        candidates: dict[int, None] = {}
-        for key in spots[i][:SKETCH_SIZE].tolist():
-            known = sketches.setdefault(key, [])
-            candidates.update(dict.fromkeys(known))
+        spots = _hash(SPOT.findall(joined))
+        runs = []
+        if len(words) <= SHORT or len(spots) < MIN_SPOTS:
+            runs = _hash(map(" ".join, zip(*(words[k:] for k in range(RUN)), strict=False)))
+        found = [
+            family.find(i, signatures)
+            for family, signatures in zip(families, (spots, runs), strict=True)
+        ]
+        if any(found):
+            k, share = next(filter(None, found))
+            message = f"the text is nearly that of '{ids[k]}' ({outlets[k]}): {share:.0%} alike"
+            problems.append(note(source, "near_duplicate", message, article_id=ids[i]))
+    return schema.make("problems", problems)
+
+
+def _hash(signatures) -> np.ndarray:
+    return np.unique(np.fromiter((crc32(spot.encode()) for spot in signatures), np.uint32))
+
+
+class _Family:
+    """Signatures of the texts so far, of one kind."""
+
+    def __init__(self):
+        self.signatures: dict[int, np.ndarray] = {}
+        self.sketches: dict[int, list[int]] = {}
+
+    def find(self, i: int, signatures: np.ndarray) -> tuple[int, float] | None:
+        """Give the first text that is nearly text ``i``, and how much of both is shared."""
+        if len(signatures) < MIN_SPOTS:
+            return None
+        self.signatures[i] = signatures
+        candidates: set[int] = set()
+        for key in signatures[:SKETCH_SIZE].tolist():
+            known = self.sketches.setdefault(key, [])
+            candidates.update(known)
             if len(known) < MAX_CANDIDATES:
                 known.append(i)
         for k in islice(sorted(candidates), MAX_CANDIDATES):
-            n_shared = len(np.intersect1d(spots[i], spots[k], assume_unique=True))
-            share = n_shared / (len(spots[i]) + len(spots[k]) - n_shared)
+            n_shared = len(np.intersect1d(signatures, self.signatures[k], assume_unique=True))
+            share = n_shared / (len(signatures) + len(self.signatures[k]) - n_shared)
             if share >= MIN_SHARED:
-                message = f"the text is nearly that of '{ids[k]}' ({outlets[k]}): {share:.0%} alike"
-                problems.append(note(source, "near_duplicate", message, article_id=ids[i]))
-                break
-    return schema.make("problems", problems)
+                return k, share
+        return None

@@ -1,5 +1,7 @@
 """Articles that stand twice in a corpus."""
 
+import unicodedata
+
 import pandas as pd
 import pytest
 
@@ -40,6 +42,17 @@ def test_exact_copies_whatever_their_blanks_and_marks():
 def test_near_copies():
     syndicated = "OSLO (NTB) — " + STORY.replace("of last year", "of 2019") + "More rain is due."
     assert find(a=STORY, b=syndicated, c=OTHER) == [("b", "near_duplicate")]
+
+
+def test_near_copies_of_a_short_text():
+    short = STORY[:180]
+    changed = short.replace("Monday", "Tuesday") + "Nobody was hurt."
+    assert find(a=short, b=changed, c=OTHER[:180]) == [("b", "near_duplicate")]
+
+
+def test_letters_and_accents_apart():
+    text = "Zoë’s café reopened. " + STORY
+    assert find(a=text, b=unicodedata.normalize("NFD", text)) == [("b", "duplicate")]
 
 
 @pytest.mark.parametrize("text", [OTHER, STORY[:90], OTHER + OTHER.upper() + STORY[:200]])
