@@ -43,8 +43,9 @@ _LINE = re.compile(r"(?m)^[^\n]{20,160}$")
 _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _ASKS = re.compile(r"[^.!?\n]{0,200}\?")
 _PART = re.compile(r"[^ \xa0]+")
-_LOWER_WORD = re.compile(r"(?<!\w)[a-z]+(?!\w)")
-_OPENING = re.compile(r"(?<!\w)[A-Z][a-z]*(?:ing|ed|ly)(?!\w)")
+_LOWER_WORD = re.compile(r"\b[a-z]+\b")
+_OPENING = re.compile(r"\b[A-Z][a-z]*(?:ing|ed|ly)\b")
+_OPENING_ENDS = ("ing", "ed", "ly")
 _ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
 
 _WORD_LISTS = load_word_lists(__package__, "name_words.csv")
@@ -116,7 +117,7 @@ def find_names(text: str) -> list[tuple[int, int]]:
     ['Ann Lee', 'Department of Justice']
     """
     lower_words: set[str] | None = None
-    openings: Counter[str] = Counter()
+    openings: Counter[str] | None = None
     first_names = load_first_names()
     spans: list[tuple[int, int]] = []
     for run in _find_runs(text):
@@ -146,10 +147,12 @@ def find_names(text: str) -> list[tuple[int, int]]:
             if is_first and start == begin and "." not in text[start : piece[0][1]]:
                 if lower_words is None:
                     lower_words = set(_LOWER_WORD.findall(text))
-                    openings = Counter(_OPENING.findall(text))
                 lower = text[start : piece[0][1]].lower()
-                if len(piece) == 1 and openings[text[start:end]] == 1 and lower not in first_names:
-                    continue  # "Speaking to students, ..."
+                if len(piece) == 1 and lower.endswith(_OPENING_ENDS) and lower not in first_names:
+                    if openings is None:
+                        openings = Counter(_OPENING.findall(text))
+                    if openings[text[start:end]] == 1:
+                        continue  # "Speaking to students, ..."
                 if lower in lower_words and (lower not in first_names or len(piece) == 1):
                     if len(piece) == 1:
                         continue

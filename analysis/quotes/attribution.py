@@ -332,16 +332,18 @@ def attribute_spans(
         before = found[-1] if found else None
         span = spans[number]
         label = _find_label(layout, span, named)
+        previous_number, previous = previous, number
+        if label is not None:
+            found.append(label)
+            continue
         candidates = surroundings.find_candidates(
             number,
-            previous,
+            previous_number,
             before.mention if before else None,
             before.way if before else "none",
         )
         answer, probability = _choose(candidates, weights, resolver, before)
-        if label is not None:
-            found.append(label)
-        elif answer == NOBODY:
+        if answer == NOBODY:
             found.append(Attribution(None, NOBODY, probability))
         elif answer == SAME:
             found.append(Attribution(before.mention, SAME, probability, before.label))
@@ -350,5 +352,4 @@ def attribute_spans(
             found.append(Attribution(answer, f"{side} {answer.role}", probability))
             if span.continues and probability > before.probability:
                 _carry_back(found, spans, numbers)
-        previous = number
     return found

@@ -1,7 +1,7 @@
 """Speech told from titles of works and from terms (scare quotes, nicknames, words as words)."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from analysis.quotes.layout import WORDS, load_cues
 from analysis.quotes.marks import Span
@@ -35,25 +35,32 @@ def find_kinds(text: str, spans: list[Span]) -> list[str]:
 
     The features are those of :func:`describe_kind`, the weights stand in ``kind_weights.csv``.
     """
-    weights = _load_weights()
-    kinds: list[str] = []
+    kinds = []
     for number, span in enumerate(spans):
         goes_on = number + 1 < len(spans) and spans[number + 1].continues
         if span.continues or goes_on:
             kinds.append("speech")
-            continue
-        features = describe_kind(text, spans, number)
-        rows = [weights[feature] for feature in features if feature in weights]
-        totals = [sum(column) for column in zip(*rows, strict=True)]
-        kind = KINDS[totals.index(max(totals))]
-        if LABEL.match(text, span.start, min(span.end, span.start + 60)) or (
-            "alone" in features and ("sentence words" in features or "stop inside" in features)
-        ):
-            kind = "speech"  # a transcript; a headline or line of its own that quotes a sentence
-        elif kind == "title" and "nickname" in features:
-            kind = "term"
-        kinds.append("term" if _is_formula(text, span) else kind)
+        else:
+            kinds.append(_judge(*_cut_surroundings(text, spans, number)))
     return kinds
+
+
+@lru_cache(maxsize=256)
+def _judge(head: str, ending: str, before: str, after: str, follows: bool, mark: str) -> str:
+    """Judge a span by what :func:`_cut_surroundings` gives; remembered, as a text may repeat it."""
+    weights = _load_weights()
+    features = _describe(head, ending, before, after, follows, mark)
+    rows = [weights[feature] for feature in features if feature in weights]
+    totals = [sum(column) for column in zip(*rows, strict=True)]
+    kind = KINDS[totals.index(max(totals))]
+    if LABEL.match(head[:60]) or (
+        "alone" in features and ("sentence words" in features or "stop inside" in features)
+    ):
+        kind = "speech"  # a transcript; a headline or line of its own that quotes a sentence
+    elif kind == "title" and "nickname" in features:
+        kind = "term"
+    # "they said “I do”": a formula that stands for the act
+    return "term" if head.lower().strip(" .,!") == "i do" else kind
 
 
 def doubt_speech(text: str) -> str:
@@ -73,130 +80,130 @@ def doubt_speech(text: str) -> str:
     return "term" if len(words) < 3 and words and words[0][0].islower() else "speech"
 
 
-def _is_formula(text: str, span: Span) -> bool:
-    """Tell whether a span is a formula that stands for the act ("they said “I do”")."""
-    return span.end - span.start < 8 and text[span.start : span.end].lower().strip(" .,!") == "i do"
-
-
 def describe_kind(text: str, spans: list[Span], number: int) -> list[str]:
     """Describe a span by what tells speech from titles and terms: length, case, neighbours."""
+    return _describe(*_cut_surroundings(text, spans, number))
+
+
+def _cut_surroundings(
+    text: str, spans: list[Span], number: int
+) -> tuple[str, str, str, str, bool, str]:
+    """Cut out a span's beginning, its last character, and its line before and behind it.
+
+    The last two values: whether a quotation stands before it in the line, and its marks.
+    """
     span = spans[number]
-    cues = load_cues()
     head = text[span.start : min(span.end, span.start + 400)].strip()
-    words = _WORD.findall(head)
-    count = len(words)
-    size = (
-        "1"
-        if count == 1
-        else "2"
-        if count == 2
-        else "3"
-        if count == 3
-        else ("4-5" if count < 6 else "6-9" if count < 10 else "10-19" if count < 20 else "20+")
-    )
-    content = [word for word in words if word.lower() not in _LITTLE]
-    capital = sum(word[0].isupper() or word[0].isdigit() for word in content)
-    case = (
-        "title"
-        if content and capital == len(content)
-        else "lower"
-        if not words or words[0][0].islower()
-        else "sentence"
-    )
-    last = text[max(span.start, span.end - 1) : span.end]
-    ending = (
-        "comma"
-        if last == ","
-        else "stop"
-        if last == "."
-        else "call"
-        if last in "!?…" and last
-        else "bare"
-    )
-    line = text.rfind("\n", max(0, span.outer_start - 300), span.outer_start) + 1
-    line = max(line, span.outer_start - 300, 0)
-    if number and spans[number - 1].outer_end > line:
-        near_before = text[spans[number - 1].outer_end : span.outer_start]
-        after_quote = True
+    ending = _ENDINGS.get(text[max(span.start, span.end - 1) : span.end], "bare")
+    line = max(text.rfind("\n", max(0, span.outer_start - 300), span.outer_start) + 1, 0)
+    line = max(line, span.outer_start - 300)
+    follows = number > 0 and spans[number - 1].outer_end > line
+    if follows:
+        before = text[spans[number - 1].outer_end : span.outer_start]
     else:
-        near_before, after_quote = text[line : span.outer_start], False
-        if (
-            line and len(near_before) < 3 and near_before.strip() == ","
-        ):  # a caption broken over lines
-            near_before = text[max(0, line - 60) : span.outer_start].replace("\n", " ")
+        before = text[line : span.outer_start]
+        if line and len(before) < 3 and before.strip() == ",":  # a caption broken over lines
+            before = text[max(0, line - 60) : span.outer_start].replace("\n", " ")
     stop = text.find("\n", span.outer_end, span.outer_end + 200)
     stop = span.outer_end + 200 if stop < 0 else stop
     if number + 1 < len(spans):
         stop = min(stop, max(spans[number + 1].outer_start, span.outer_end))
-    near_after = text[span.outer_end : stop]
-    printed_before = _TOKEN.findall(near_before)[-12:]
-    printed_after = _TOKEN.findall(near_after)[:10]
+    return head, ending, before, text[span.outer_end : stop], follows, span.mark
+
+
+def _size(count: int) -> str:
+    if count < 4:
+        return str(max(count, 1)) if count else "4-5"
+    return "4-5" if count < 6 else "6-9" if count < 10 else "10-19" if count < 20 else "20+"
+
+
+def _find_case(words: list[str]) -> str:
+    """Tell how words are capitalised: as in a title, as in a sentence, or not ("lower")."""
+    content = [word for word in words if word.lower() not in _LITTLE]
+    if content and all(word[0].isupper() or word[0].isdigit() for word in content):
+        return "title"
+    return "lower" if not words or words[0][0].islower() else "sentence"
+
+
+def _describe(
+    head: str, ending: str, before_it: str, after_it: str, follows: bool, mark: str
+) -> list[str]:
+    words = _WORD.findall(head)
+    case, size = _find_case(words), _size(len(words))
+    features = ["any", f"words {size}", f"mark {mark}", f"case {case}", f"case {case} words {size}"]
+    features.append(f"ending {ending} words {size}")
+    is_verbal = any(word.lower().replace("’", "'") in _SENTENCE_WORDS for word in words[:30])
+    if is_verbal:
+        features += ["sentence words", f"sentence words {case}"]
+    features.append(f"case {case} {'verbal' if is_verbal else 'plain'} words {size}")
+    if _STOP_INSIDE.search(head):
+        features.append("stop inside")
+    if ": " in head:
+        features.append(f"colon inside {case}")
+    printed_before = _TOKEN.findall(before_it)[-12:]
+    printed_after = _TOKEN.findall(after_it)[:10]
+    features += _describe_neighbours(printed_before, printed_after, follows, case, size, is_verbal)
+    if not printed_before and not printed_after and not follows:
+        features += ["alone", f"alone {case}"]
+        features.append(f"alone {ending} {'short' if len(words) < 3 else 'long'}")
+    if follows and "." not in before_it:
+        features += ["follows a quotation", f"follows a quotation case {case}"]
+    is_name_before = bool(printed_before) and printed_before[-1][0].isupper()
+    is_name_after = after_it[1:2].isupper()
+    if len(words) < 3 and is_name_before and is_name_after:
+        features.append("nickname")
+    if after_it[:1] == " " and is_name_after:
+        features.append(f"upper after {case} {ending}")
+    if before_it[-1:] == " " and is_name_before:
+        features.append(f"upper before {case}")
+    return features
+
+
+def _describe_neighbours(
+    printed_before: list[str],
+    printed_after: list[str],
+    follows: bool,
+    case: str,
+    size: str,
+    is_verbal: bool,
+) -> list[str]:
+    """Describe the words before and behind a span: the nearest, verbs, what bears titles."""
+    cues = load_cues()
     before = [_blur(token) for token in printed_before]
     after = [_blur(token) for token in printed_after]
-    last_before = printed_before[-1] if printed_before else ""
-    previous = before[-1] if before else "quote" if after_quote else "start"
+    previous = before[-1] if before else "quote" if follows else "start"
     following = after[0] if after else "end"
+    sort_before = _sort(previous, cues)
     features = [
-        "any",
-        f"words {size}",
-        f"case {case}",
-        f"case {case} words {size}",
-        f"ending {ending} words {size}",
         f"before {previous}" if not previous.endswith(("'s", "’s")) else "before possessive",
         f"after {following}",
-        f"mark {span.mark}",
-        f"case {case} before {_sort(previous, cues)}",
+        f"case {case} before {sort_before}",
         f"case {case} after {_sort(following, cues)}",
-        f"words {size} before {_sort(previous, cues)}",
+        f"words {size} before {sort_before}",
     ]
     if len(before) > 1:
         features.append(f"before {before[-2]} {previous}")
         features.append(f"second before {_sort(before[-2], cues)}")
     if len(after) > 1:
         features.append(f"after {following} {after[1]}")
-    lows = [word.lower().replace("’", "'") for word in words[:30]]
-    if any(word in _SENTENCE_WORDS for word in lows):
-        features.append("sentence words")
-        features.append(f"sentence words {case}")
-    sentence_before = printed_before
-    for index in range(len(before) - 1, -1, -1):
-        if before[index] in ".?!":
-            sentence_before = printed_before[index + 1 :]
-            break
-    groups_before = {cues[token][1] for token in sentence_before if token in cues}
+    sentence = 0  # where the sentence begins
+    for index, token in enumerate(before):
+        if token in ".?!":
+            sentence = index + 1
+    groups_before = {cues[token][1] for token in printed_before[sentence:] if token in cues}
     groups_after = {cues[token][1] for token in printed_after[:6] if token in cues}
     features += [f"{group} before" for group in sorted(groups_before)]
     features += [f"{group} after" for group in sorted(groups_after)]
-    if not groups_before and not groups_after:
-        features.append(f"no cue words {size}")
-        features.append(f"no cue case {case}")
-    if not before and not after and not after_quote:
-        features.append("alone")
-        features.append(f"alone {case}")
-        features.append(f"alone {ending} {'short' if count < 3 else 'long'}")
+    is_cued = bool(groups_before or groups_after)
+    if not is_cued:
+        features += [f"no cue words {size}", f"no cue case {case}"]
     if any(token in _WORKS for token in before[-4:]):
-        features.append("work before")
-        features.append(f"work before {case}")
+        features += ["work before", f"work before {case}"]
     if any(token in _WORKS for token in after[:2]):
         features.append("work after")
-    is_plain = "sentence words" not in features
-    features.append(f"case {case} {'plain' if is_plain else 'verbal'} words {size}")
-    if is_plain and case == "title":
-        features.append(f"plain title before {_sort(previous, cues)}")
-        features.append(f"plain title {'cued' if groups_before or groups_after else 'uncued'}")
-    if _STOP_INSIDE.search(head):
-        features.append("stop inside")
-    if after_quote and "." not in near_before:
-        features.append("follows a quotation")
-        features.append(f"follows a quotation case {case}")
-    if count < 3 and last_before[:1].isupper() and near_after[1:2].isupper():
-        features.append("nickname")
-    if ": " in head:
-        features.append(f"colon inside {case}")
-    if near_after[:1] == " " and near_after[1:2].isupper():
-        features.append(f"upper after {case} {ending}")
-    if near_before[-1:] == " " and last_before[:1].isupper():
-        features.append(f"upper before {case}")
+    if case == "title" and not is_verbal:
+        features.append(f"plain title before {sort_before}")
+        features.append(f"plain title {'cued' if is_cued else 'uncued'}")
     return features
 
 

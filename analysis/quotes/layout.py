@@ -2,6 +2,7 @@
 
 import csv
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 from importlib import resources
 from itertools import accumulate
@@ -15,6 +16,8 @@ PLACE = "\ue000"
 _TOKEN = re.compile(r"([^\W_]+(?:['’.&-][^\W_]+)*|[^\w\s]|\n)")
 _ABBREVIATIONS = WORDS["abbreviation"]
 _BOUNDARIES = frozenset([".", "?", "!", "\n", PLACE])
+# Where a word has a possessive ending or a contracted verb.
+_CONTRACTED = re.compile(r"['’](?:s|re|ve|ll)(?![^\W_])", re.IGNORECASE)
 _POSSESSIVES = frozenset(["'s", "’s"])
 _CONTRACTIONS = frozenset(["'re", "’re", "'ve", "’ve", "'ll", "’ll"])
 PERSONAL = frozenset(["he", "she", "they", "i", "we", "it"])
@@ -72,18 +75,18 @@ class Layout:
         self.ends = places[1::2]
         self.lows = lows = [word.lower() for word in self.words]
         self.possessive: set[int] = set()
-        for token in [t for t, low in enumerate(lows) if "’" in low or "'" in low]:
+        for match in _CONTRACTED.finditer(masked):
+            token = bisect_right(starts, match.start()) - 1
             low = lows[token]
             if low[-2:] in _POSSESSIVES:
                 self.possessive.add(token)
                 lows[token] = low[:-2]
             elif low[-3:] in _CONTRACTIONS:
                 lows[token] = low[:-3]
-        index = dict(zip(starts, range(len(starts)), strict=True))
         self.places: list[int] = [-1] * len(spans)
         self.quote_at: dict[int, int] = {}  # token -> span
         for left, number in at.items():
-            token = index[left]
+            token = bisect_left(starts, left)
             self.places[number] = token
             self.quote_at[token] = number
             self.ends[token] = spans[number].outer_end
@@ -91,13 +94,10 @@ class Layout:
         self.names: list[tuple[int, int]] = []
         self.name_spans: list[tuple[int, int]] = []
         for start, end in find_names(masked):
-            first = index.get(start)
-            if first is None:
+            first = bisect_left(starts, start)
+            if first == len(starts) or starts[first] != start:
                 continue
-            behind = first + 1
-            while behind < len(starts) and starts[behind] < end:
-                behind += 1
-            self.names.append((first, behind))
+            self.names.append((first, bisect_left(starts, end, first + 1)))
             self.name_spans.append((start, end))
         self.name_ending = {behind - 1: n for n, (_, behind) in enumerate(self.names)}
         self.name_starting = {first: n for n, (first, _) in enumerate(self.names)}
