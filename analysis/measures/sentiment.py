@@ -12,7 +12,6 @@ it is for sentences.
 """
 
 import functools
-import operator
 import string
 from dataclasses import dataclass
 from importlib import resources
@@ -25,7 +24,10 @@ EXCLAMATION, QUESTION, QUESTIONS = 0.292, 0.18, 0.96  # NLTK's _amplify_ep(), _a
 NEVER_NEAR, NEVER_FAR = 1.5, 1.25  # NLTK's _never_check()
 DISTANCE = (1, 0.95, 0.9)  # NLTK's sentiment_valence(): boosters fade with distance
 BEFORE_BUT, AFTER_BUT = 0.5, 1.5  # NLTK's _but_check()
-NOTHING = 0  # the code of the empty token, which stands for "no token there"
+NOTHING = 0  # the role of any word that no rule names, and of no word
+MARKS = ("!", "?")
+LOWER_CASE_ONLY = ("part", "never", "so", "this")
+COMMON = ("the", "of", "to", "for")  # in idioms, as anywhere
 WITHOUT_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -68,22 +70,30 @@ def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) 
     ``text`` (ascending) and ``form`` have an entry per token, ``words`` is what
     ``describe_forms`` tells about the forms, the first of which is the empty one.
     """
-    n_marks = {mark: np.bincount(text, words[mark][form], n_texts) for mark in "!?"}
-    kept = words["is_kept"][form]
+    n_marks = {}
+    for mark in MARKS:
+        n_here = words[mark][form]
+        marked = np.flatnonzero(n_here)
+        n_marks[mark] = np.bincount(text[marked], n_here[marked], n_texts)
+    kept = np.flatnonzero(words["is_kept"][form])
     text, form = text[kept], form[kept]
+    _, roles = _read_roles()
+    role, is_upper = words["role"][form], words["is_upper"][form]
     n_tokens = np.bincount(text, minlength=n_texts)
     begin = np.cumsum(n_tokens) - n_tokens
-    n_capitals = np.bincount(text[words["is_upper"][form]], minlength=n_texts)
-    is_mixed_case = (n_capitals > 0) & (n_capitals < n_tokens)
+    n_capitals = np.bincount(text[is_upper], minlength=n_texts)
+    is_stress = is_upper & ((n_capitals > 0) & (n_capitals < n_tokens))[text]
 
-    hits = np.flatnonzero(words["is_valent"][form])
+    hits = np.flatnonzero(roles["is_valent"][role])
     # A word takes the context of its first occurrence: weigh each distinct one of a text once.
-    key = text[hits] * len(words["same"]) + words["same"][form[hits]]
+    key = text[hits] * (words["same"].max(initial=0) + 1) + words["same"][form[hits]]
     _, first, again = np.unique(key, return_index=True, return_inverse=True)
     once = hits[first]
-    valence = _weigh(once, text, form, begin, n_tokens, is_mixed_case, words)[again]
+    before = once - begin[text[once]]
+    after = n_tokens[text[once]] - 1 - before
+    valence = _weigh(once, before, after, role, is_stress)[again]
 
-    buts = np.flatnonzero(words["but"][form])
+    buts = np.flatnonzero(roles["but"][role])
     first_but = np.full(n_texts, len(form))
     np.minimum.at(first_but, text[buts], buts)
     but = first_but[text[hits]]
@@ -104,30 +114,42 @@ def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) 
     return Scores(compound, hits, text[hits], form[hits], valence, valence / scale[text[hits]])
 
 
-def _weigh(at, text, form, begin, n_tokens, is_mixed_case, words) -> np.ndarray:
-    """Weigh the lexicon's words at positions ``at`` by their contexts (NLTK's sentiment_valence).
+def _weigh(at, before, after, role, is_stress) -> np.ndarray:
+    """Weigh the lexicon's words at positions ``at`` by their contexts.
+
+    ``before`` and ``after`` say how many tokens of the text stand there, ``role`` and ``is_stress``
+    (capitals among small letters) what all tokens are.
+    """
+    _, roles = _read_roles()
+    valence = roles["valence"][role[at]]
+    stressed = _move_from_zero(valence, _read_constants().C_INCR)
+    valence = np.where(is_stress[at], stressed, valence)
+    stirs = np.zeros(len(role) + 5, bool)
+    stirs[3:-2] = roles["stirs"][role]
+    is_stirred = np.logical_or.reduce([stirs[at + n] for n in range(6)])  # three before, two after
+    at, before, after = at[is_stirred], before[is_stirred], after[is_stirred]
+    valence[is_stirred] = _weigh_in_context(valence[is_stirred], at, before, after, role, is_stress)
+    return valence
+
+
+def _weigh_in_context(valence, at, before, after, role, is_stress) -> np.ndarray:
+    """Change valences by the words around (NLTK's sentiment_valence).
 
     The order of the steps is NLTK's: they do not commute.
     """
-    constants = _read_constants()
-    before = at - begin[text[at]]  # tokens before it in its text
-    after = n_tokens[text[at]] - 1 - before
-    own = form[at]
-    previous = [np.where(before >= n, form[np.maximum(at - n, 0)], NOTHING) for n in (1, 2, 3)]
+    constants, (_, words) = _read_constants(), _read_roles()
+    own = role[at]
+    places = [np.maximum(at - n, 0) for n in (1, 2, 3)]
+    previous = [np.where(before >= n, role[places[n - 1]], NOTHING) for n in (1, 2, 3)]
     following = [
-        np.where(after >= n, form[np.minimum(at + n, len(form) - 1)], NOTHING) for n in (1, 2)
+        np.where(after >= n, role[np.minimum(at + n, len(role) - 1)], NOTHING) for n in (1, 2)
     ]
-    mixed_case = is_mixed_case[text[at]]
-
-    valence = words["valence"][own]
     skipped = words["is_booster"][own] | (words["kind"][own] & words["of"][following[0]])
-    emphasised = words["is_upper"][own] & mixed_case
-    valence = np.where(emphasised, _move_from_zero(valence, constants.C_INCR), valence)
     for n, word in enumerate(previous):
         boost = words["boost"][word]
         boost = np.where(valence < 0, -boost, boost)
-        emphasised = words["is_booster"][word] & words["is_upper"][word] & mixed_case
         up = np.where(valence > 0, constants.C_INCR, -constants.C_INCR)
+        emphasised = words["is_booster"][word] & is_stress[places[n]]
         boost = np.where(emphasised, boost + up, boost) * DISTANCE[n]
         weighed = _check_never(valence + boost, n, previous, words, constants)
         if n == 2:
@@ -188,51 +210,32 @@ def _matches(phrase: str, sequence: tuple, words: dict) -> np.ndarray:
 def describe_forms(forms: list[str], spellings: dict[str, int]) -> dict[str, np.ndarray]:
     """Tell, for each distinct token (normalised), what VADER's rules ask of it.
 
-    ``same`` numbers the tokens that VADER takes for the same word, by ``spellings``, to which new
-    ones are added; ``part`` numbers the words that idioms are made of.
+    ``role`` is a place in the columns of ``_read_roles``; ``same`` numbers those tokens of the
+    lexicon that VADER takes for the same word, by ``spellings``, to which new ones are added.
     """
-    constants, lexicon = _read_constants(), _read_lexicon()
-    stripped = _strip(forms, frozenset(constants.PUNC_LIST))
-    lowered = [word.lower() for word in stripped]
-    places: dict[str, list[int]] = {}
+    numbers, roles = _read_roles()
+    stripped = _strip(forms, frozenset(_read_constants().PUNC_LIST))
+    lowered = "\n".join(stripped).lower().split("\n")
+    role = np.fromiter((numbers.get(word, 0) for word in lowered), np.int64, len(forms))
     for place, word in enumerate(lowered):
-        if word in _read_special_words():
-            places.setdefault(word, []).append(place)
-
-    def spread(values: dict[str, float], dtype: type = float) -> np.ndarray:
-        """Put the values of lowercase words where the tokens are."""
-        column = np.zeros(len(forms), dtype)
-        for word, where in places.items():
-            if word in values:
-                column[where] = values[word]
-        return column
-
-    def mark(*words: str) -> np.ndarray:
-        return spread(dict.fromkeys(words, True), bool)
-
-    same = [spellings.setdefault(word, len(spellings)) for word in stripped]
-    is_lower = np.fromiter(map(operator.eq, stripped, lowered), bool, len(forms))
-    is_negation = mark(*constants.NEGATE)
-    is_negation[[place for place, word in enumerate(lowered) if "n't" in word]] = True
+        if "n't" in word and not role[place]:
+            role[place] = numbers["n't"]
+    special = np.flatnonzero(role)
+    is_lower = np.fromiter((stripped[i] == lowered[i] for i in special), bool, len(special))
+    role[special] += len(numbers) * ~is_lower
+    same = np.zeros(len(forms), np.int64)
+    for place in np.flatnonzero(roles["is_valent"][role]).tolist():
+        same[place] = spellings.setdefault(stripped[place], len(spellings))
     columns = {
-        "same": np.array(same, np.int64),
+        "role": role,
+        "same": same,
         "is_kept": np.fromiter(map(len, forms), np.int64, len(forms)) > 1,
-        "is_upper": np.fromiter(map(str.isupper, stripped), bool, len(forms)),
-        "is_valent": mark(*lexicon),
-        "valence": spread(lexicon),
-        "is_booster": mark(*constants.BOOSTER_DICT),
-        "boost": spread(constants.BOOSTER_DICT),
-        "is_negation": is_negation,
-        "part": spread(_read_idiom_parts(), int) * is_lower,
+        "is_upper": np.fromiter(map(str.isupper, forms), bool, len(forms)),
     }
-    for word in ("but", "kind", "of", "least", "at", "very"):
-        columns[word] = mark(word)
-    for word in ("never", "so", "this"):  # in lower case only
-        columns[word] = mark(word) & is_lower
-    for sign in "!?":
-        columns[sign] = np.zeros(len(forms))
-        places_of_sign = [place for place, form in enumerate(forms) if sign in form]
-        columns[sign][places_of_sign] = [forms[place].count(sign) for place in places_of_sign]
+    for mark in MARKS:
+        columns[mark] = np.zeros(len(forms), np.int64)
+        places = [place for place, form in enumerate(forms) if mark in form]
+        columns[mark][places] = [forms[place].count(mark) for place in places]
     return columns
 
 
@@ -278,9 +281,33 @@ def _read_idiom_parts() -> dict[str, int]:
 
 
 @functools.cache
-def _read_special_words() -> frozenset[str]:
-    """Give all words, in lower case, that some rule names."""
-    constants = _read_constants()
-    named = {"but", "kind", "of", "least", "at", "very", "never", "so", "this"}
-    named |= constants.BOOSTER_DICT.keys() | constants.NEGATE | _read_idiom_parts().keys()
-    return frozenset(named | _read_lexicon().keys())
+def _read_roles() -> tuple[dict[str, int], dict[str, np.ndarray]]:
+    """Number the words, in lower case, that some rule names, and tell what the rules ask of each.
+
+    0 is any other word, "n't" any other with that in it. The columns have each word twice: as it
+    is, and as when it is not printed in lower case.
+    """
+    constants, lexicon = _read_constants(), _read_lexicon()
+    boosters, parts = constants.BOOSTER_DICT, _read_idiom_parts()
+    named = ["but", "kind", "of", "least", "at", "very", "never", "so", "this"]
+    words = ["", "n't", *lexicon, *boosters, *sorted(constants.NEGATE), *parts, *named]
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    lower = {
+        "valence": [lexicon.get(word, 0.0) for word in numbers],
+        "is_valent": [word in lexicon for word in numbers],
+        "boost": [boosters.get(word, 0.0) for word in numbers],
+        "is_booster": [word in boosters for word in numbers],
+        "is_negation": [word in constants.NEGATE or "n't" in word for word in numbers],
+        "part": [parts.get(word, 0) for word in numbers],
+    } | {name: [word == name for word in numbers] for name in named}
+    other = lower | {name: [0] * len(numbers) for name in LOWER_CASE_ONLY}
+    columns = {name: np.array([*lower[name], *other[name]]) for name in lower}
+    for name in LOWER_CASE_ONLY[1:]:
+        columns[name] = columns[name].astype(bool)
+    # A word of the lexicon keeps its valence unless one of these stands near it, or it is one; each
+    # idiom has a part that is not as common as these four.
+    named = ("is_booster", "is_negation", "kind", "least", "never", "so", "this")
+    stirs = [columns[name] for name in named]
+    is_common = np.isin(columns["part"], [parts.get(word, 0) for word in COMMON])
+    columns["stirs"] = np.logical_or.reduce([*stirs, ~is_common & (columns["part"] > 0)])
+    return numbers, columns
