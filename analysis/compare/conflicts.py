@@ -70,7 +70,7 @@ def find_conflicts(
     """
     compared = articles["article_id"].isin(counterparts["article_id"])
     if renderings is not None:
-        compared |= articles["article_id"].isin(renderings["article_id"])
+        compared |= articles["article_id"].isin(_select_shared(renderings)["article_id"])
     facts = find_facts(articles[compared], sentences)
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     years = {
@@ -231,10 +231,15 @@ def _calendar_day(value, year):
         return None
 
 
+def _select_shared(renderings):
+    """The printings of statements that two articles or more print."""
+    return renderings[renderings.groupby("statement_id")["article_id"].transform("nunique") > 1]
+
+
 def _compare_channels(facts, sentences, statements, renderings, texts):
     """Statements that one article has from one platform and another article from another."""
     speaker = dict(zip(statements["statement_id"], statements["speaker"], strict=True))
-    shared = renderings[renderings.groupby("statement_id")["article_id"].transform("nunique") > 1]
+    shared = _select_shared(renderings)
     spans = {
         key: list(zip(part["start"], part["end"], strict=True))
         for key, part in renderings.groupby("article_id", sort=False)

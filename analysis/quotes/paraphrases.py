@@ -3,6 +3,7 @@
 import math
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,7 @@ LEAST_SHARED = 3  # rare words that both must hold
 LEAST_BESIDE = 2
 NEAR_CUE, INVERTED = 30, 10  # characters from a name to its reporting word, and from "said" to it
 LEAST_SCORE, LEAST_SCORE_BESIDE = 0.25, 0.35  # share of the statement's weight of words
+FEW_ARTICLES = 20  # so few are taken to tell one story, where dates are missing
 MOST_STATEMENTS = 200  # of one speaker that hold a word: beyond, the word is not rare
 
 
@@ -73,20 +75,26 @@ def find_paraphrases(
             continue
         text, outlet, day = about.loc[article, ["text", "outlet", "day"]]
         story = about.loc[article, "story"] if "story" in about else None
+        near = index.find_near(text, article, day, story)
+        if not near:
+            continue
         before: dict[str, int] = {}
         for start, end in zip(group["start"].tolist(), group["end"].tolist(), strict=True):
             own = _blank(text, start, end, spans.get(article, []))
             named = index.find_speakers(own)
+            if not near & (named or before).keys():
+                before = named or before
+                continue
             reports = [match.start() for match in REPORTING.finditer(own)]
             speakers = {
                 key: at
                 for key, place in named.items()
-                if (at := _find_report(place, reports)) is not None
+                if key in near and (at := _find_report(place, reports)) is not None
             }
             pronoun = PRONOUN.search(own)
             if not speakers and pronoun and len(before) == 1:
                 at = _find_report(pronoun.start(), reports)
-                speakers = {} if at is None else dict.fromkeys(before, at)
+                speakers = {} if at is None else dict.fromkeys(before.keys() & near, at)
             before = named or before
             told = {key: own[at:] for key, at in speakers.items()}
             for statement, score in index.match(told, article, day, story):
@@ -146,12 +154,26 @@ def stem(word: str) -> str:
 
 def _find_stems(text: str) -> dict[str, int]:
     """Give the stems of the words that carry meaning, and where each first stands, in words."""
-    words = [word for token in TOKEN.findall(text) for word, *_ in split_token(token)]
     stems: dict[str, int] = {}
-    for at, word in enumerate(word for word in words if word not in MARKS):
-        if len(word) > 2 and (word not in FUNCTION_WORDS or word in ("thank", "thanks")):
-            stems.setdefault(stem(word), at)
+    at = 0
+    for token in TOKEN.findall(text):
+        for word in _stem_token(token):
+            if word:
+                stems.setdefault(word, at)
+            at += 1
     return stems
+
+
+@lru_cache(maxsize=100_000)
+def _stem_token(token: str) -> tuple[str, ...]:
+    """Give the stem of each word of a token, empty for one that carries no meaning."""
+    words = [word for word, *_ in split_token(token) if word not in MARKS]
+    return tuple(
+        stem(word)
+        if len(word) > 2 and (word not in FUNCTION_WORDS or word in ("thank", "thanks"))
+        else ""
+        for word in words
+    )
 
 
 class _Index:
@@ -176,7 +198,11 @@ class _Index:
         self.weight = {
             word: math.log(1 + (1 + len(self.ids)) / count) for word, count in counts.items()
         }
-        self.known = {key for key in self.keys if key and not key.startswith("~")}
+        self.is_one_story = len(articles) <= FEW_ARTICLES
+        self.said: dict[str, list[int]] = {}
+        for at, key in enumerate(self.keys):
+            if key and not key.startswith("~"):
+                self.said.setdefault(key, []).append(at)
         where = dict(zip(self.ids, range(len(self.ids)), strict=True))
         at = renderings["statement_id"].map(where).to_numpy()
         about = articles.drop_duplicates("article_id").set_index("article_id")
@@ -196,9 +222,26 @@ class _Index:
         places: dict[str, int] = {}
         for match in NAME.finditer(text):
             for word, *_ in split_token(match[0]):
-                if word in self.known:
+                if word in self.said:
                     places.setdefault(word, match.start())
         return places
+
+    def find_near(self, text: str, article: str, day: float, story) -> set[str]:
+        """Give the speakers named who are quoted elsewhere, on the story and at the time."""
+        return {
+            key
+            for key in self.find_speakers(text)
+            if any(self._is_near(at, article, day, story) for at in self.said[key])
+        }
+
+    def _is_near(self, at: int, article: str, day: float, story) -> bool:
+        if article in self.printed[at]:
+            return False
+        if isinstance(story, str) and story not in self.stories[at]:
+            return False
+        if math.isnan(day) or math.isnan(self.first[at]):
+            return self.is_one_story or isinstance(story, str)
+        return self.first[at] - SAME_DAYS <= day <= self.last[at] + SAME_DAYS
 
     def match(self, told: dict[str, str], article: str, day: float, story):
         """Give the statements whose speaker is told to say words that share enough with them."""
@@ -212,15 +255,11 @@ class _Index:
                     for at in found:
                         shared.setdefault(at, []).append(word)
             for at, both in sorted(shared.items()):
-                if len(both) < LEAST_BESIDE or article in self.printed[at]:
+                if len(both) < LEAST_BESIDE or not self._is_near(at, article, day, story):
                     continue
                 places = [self.stems[at][word] for word in both]
                 if len(both) == LEAST_BESIDE and abs(places[0] - places[1]) == 1:
                     continue  # one thing of two words: "executive order"
-                if isinstance(story, str) and story not in self.stories[at]:
-                    continue
-                if day < self.first[at] - SAME_DAYS or day > self.last[at] + SAME_DAYS:
-                    continue
                 total = math.fsum(self.weight[word] for word in self.stems[at].keys() - {key})
                 score = sum(self.weight[word] for word in both) / total
                 if len(both) >= LEAST_SHARED and score >= LEAST_SCORE:
