@@ -15,6 +15,9 @@ from analysis.corpus.files import MAX_FILE_BYTES, CorpusError
 MAX_LINE_BYTES = 6 * MAX_FILE_BYTES  # JSON may write a character as six: \u201c
 DELIMITERS = ",;\t"
 PARQUET_ROWS = 250  # at once in memory
+PARQUET_BYTES = 50_000_000  # at once in memory, about
+# Prose is compressed to a third, the same article in a hundred outlets to a three-hundredth.
+MAX_UNPACKED = 1000  # times the size of a Parquet file
 
 # A row is (its number, its values or None, what is wrong: (code, message) ...).
 Row = tuple[int, dict | None, list[tuple[str, str]]]
@@ -196,7 +199,8 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
     """Read a Parquet file a few rows at a time, however much it unpacks to.
 
     Raises ``CorpusError`` if it is damaged at its end, where its contents are listed, or has no
-    column ``text``; damage farther on ends the reading and is reported.
+    column ``text``, or holds texts that are more than 20 MB and a thousand times the file;
+    damage farther on ends the reading and is reported.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -214,8 +218,12 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
         if pa.types.is_string(file.schema_arrow.field(text).type):
             # repeated texts stay one text in memory
             file = pq.ParquetFile(opened, read_dictionary=[text])
-        batches = file.iter_batches(batch_size=PARQUET_ROWS, columns=wanted, use_threads=False)
         n_rows = file.metadata.num_rows
+        n_bytes = _count_bytes(file.metadata, text)
+        limit = max(MAX_FILE_BYTES, MAX_UNPACKED * opened.seek(0, io.SEEK_END))
+        _check_unpacked(n_bytes, limit, name)
+        at_once = min(max(PARQUET_BYTES * n_rows // max(n_bytes, 1), 1), PARQUET_ROWS)
+        batches = file.iter_batches(batch_size=at_once, columns=wanted, use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, CorpusError):
             raise
@@ -236,12 +244,44 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
         for key, column in columns.items():
             if column in table.column_names and key != column:
                 table = table.rename_columns({column: key})
+        if number == 0:
+            _check_unpacked(_measure_texts(table) * n_rows // table.num_rows, limit, name)
         for values in _unpack(table):
             number += 1
             if values is None:
                 yield number, None, [("undecodable", "the row holds bytes that are no UTF-8")]
             else:
                 yield number, *_write_values(values)
+
+
+def _count_bytes(metadata, column: str) -> int:
+    """Count the bytes of a column before compression; repeated values may count once."""
+    groups = (metadata.row_group(i) for i in range(metadata.num_row_groups))
+    chunks = (group.column(k) for group in groups for k in range(group.num_columns))
+    return sum(chunk.total_uncompressed_size for chunk in chunks if chunk.path_in_schema == column)
+
+
+def _measure_texts(table) -> int:
+    """Count the bytes of the texts of an Arrow table."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = table["text"].combine_chunks()
+    if isinstance(texts, pa.DictionaryArray):
+        lengths = pc.binary_length(texts.dictionary).take(texts.indices)
+    elif pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type):
+        lengths = pc.binary_length(texts)
+    else:
+        return 0
+    return pc.sum(pc.cast(lengths, pa.int64())).as_py() or 0
+
+
+def _check_unpacked(n_bytes: int, limit: int, name: str) -> None:
+    if n_bytes > limit:
+        raise CorpusError(
+            f"{name}: its texts would take {n_bytes / 1e6:,.0f} MB; the limit is "
+            f"{MAX_UNPACKED:,} times the size of the file, {limit / 1e6:,.0f} MB"
+        )
 
 
 def _unpack(table) -> Iterator[dict | None]:
