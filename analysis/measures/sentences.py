@@ -61,12 +61,11 @@ def find_english(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _score_voices(tokens: SentenceTokens, n: int, is_mixed: np.ndarray) -> tuple[np.ndarray, ...]:
     """Score all sentences whole, and mixed ones in two parts, without the marks around a part."""
-    words = tokens.vocabulary.columns
-    whole = score_tokens(tokens.sentence, tokens.form, words, n).compound
+    whole = score_tokens(tokens.sentence, tokens.form, tokens.vocabulary.columns, n).compound
     scores = [whole]
     for is_quoted in (False, True):
         part = is_mixed[tokens.sentence] & (tokens.is_quoted == is_quoted)
-        bare = words["bare"][tokens.form[part]]
-        compound = score_tokens(tokens.sentence[part], bare, words, n).compound
+        bare = tokens.vocabulary.bare
+        compound = score_tokens(tokens.sentence[part], tokens.form[part], bare, n).compound
         scores.append(np.where(is_mixed, compound, whole))
     return tuple(scores)

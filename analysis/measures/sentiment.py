@@ -58,7 +58,7 @@ def score_texts(texts: list[str]) -> np.ndarray:
     """
     tokens = [text.split() for text in texts]
     text = np.repeat(np.arange(len(texts)), [len(some) for some in tokens])
-    codes = {"": 0}
+    codes: dict[str, int] = {}
     form = [codes.setdefault(token, len(codes)) for some in tokens for token in some]
     words = describe_forms(list(codes), {})
     return score_tokens(text, np.array(form, np.int64), words, len(texts)).compound
@@ -68,7 +68,7 @@ def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) 
     """Score texts given as tokens.
 
     ``text`` (ascending) and ``form`` have an entry per token, ``words`` is what
-    ``describe_forms`` tells about the forms, the first of which is the empty one.
+    ``describe_forms`` tells about the forms.
     """
     n_marks = {}
     for mark in MARKS:
@@ -215,7 +215,7 @@ def describe_forms(forms: list[str], spellings: dict[str, int]) -> dict[str, np.
     """
     numbers, roles = _read_roles()
     stripped = _strip(forms, frozenset(_read_constants().PUNC_LIST))
-    lowered = "\n".join(stripped).lower().split("\n")
+    lowered = [word.lower() for word in stripped]
     role = np.fromiter((numbers.get(word, 0) for word in lowered), np.int64, len(forms))
     for place, word in enumerate(lowered):
         if "n't" in word and not role[place]:
@@ -245,7 +245,7 @@ def _strip(forms: list[str], marks: frozenset[str]) -> list[str]:
     >>> _strip(["happy,", '"happy', '"happy"', ",,happy", "a,"], frozenset(',"'))
     ['happy', 'happy', '"happy"', ',,happy', 'a,']
     """
-    words = "\n".join(forms).translate(WITHOUT_PUNCTUATION).split("\n")
+    words = "\n".join(forms).translate(WITHOUT_PUNCTUATION).split("\n") if forms else []
     stripped = list(forms)
     for code, (form, word) in enumerate(zip(forms, words, strict=True)):
         n = len(form) - len(word)

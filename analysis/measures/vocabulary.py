@@ -11,7 +11,7 @@ import threading
 import numpy as np
 import pyarrow as pa
 
-from analysis.language import Numbering, clean_words, normalise
+from analysis.language import Numbering, clean_words, normalise, tokenise
 from analysis.measures.sentiment import describe_forms
 from analysis.measures.words import describe_words
 
@@ -25,18 +25,20 @@ class Vocabulary:
 
     Columns of counts: ``n_words`` (0 or 1), ``n_tokens`` (0 if nothing is visible of it),
     ``n_characters``, ``n_letters``, and those of ``describe_words``. ``letter`` is the place of the
-    first letter or figure; ``lowered`` a code of the word in lower case; ``bare`` the code of the
-    token without quotation marks around it. The others are those of sentiment's ``describe_forms``.
+    first letter or figure; ``lowered`` a code of the word in lower case. The others are those of
+    sentiment's ``describe_forms``, which ``bare`` has of the token without quotation marks around
+    it, too.
     """
 
     def __init__(self):
         self.columns: Columns = {}
+        self.bare: Columns = {}
         self.spellings: dict[str, int] = {}  # of tokens as VADER sees them
         self._tokens = Numbering()
         self._lowered: dict[str, int] = {}
         self._of_lowered: Columns = {}
         self._lock = threading.Lock()
-        self.look_up(_make_lines([""]))
+        self.look_up(tokenise(["a"]).line)  # makes the columns
 
     def __len__(self) -> int:
         return len(self._tokens)
@@ -52,12 +54,6 @@ class Vocabulary:
     def _add(self, tokens: list[str]) -> None:
         begin = len(self._tokens) - len(tokens)
         forms = normalise("\n".join(tokens)).split("\n")  # tokens hold no blanks
-        marked = [i for i, form in enumerate(forms) if '"' in (form[:1], form[-1:])]
-        codes, new = self._tokens.number(_make_lines([forms[i].strip('"') for i in marked]))
-        tokens, forms = tokens + new, forms + new
-        bare = np.arange(begin, len(self._tokens))
-        bare[marked] = codes
-
         words = clean_words(forms)
         lengths = _map(len, forms)
         lowered = self._look_up_lowered("\n".join(words).lower().split("\n"))
@@ -68,14 +64,19 @@ class Vocabulary:
             "n_letters": _map(len, "\n".join(words).replace("'", "").split("\n")),
             "letter": _map(_find_letter, tokens),
             "lowered": lowered,
-            "bare": bare,
         }
         described |= {name: column[lowered] for name, column in self._of_lowered.items()}
-        described |= describe_forms(forms, self.spellings)
         for name in described:
             if name.startswith("n_"):
                 described[name] = described[name].astype(np.int64)  # sums up without conversion
-        _extend(self.columns, begin, described)
+        roles = describe_forms(forms, self.spellings)
+        _extend(self.columns, begin, described | roles)
+
+        marked = [i for i, form in enumerate(forms) if '"' in (form[:1], form[-1:])]
+        bare = describe_forms([forms[i].strip('"') for i in marked], self.spellings)
+        for name, column in bare.items():
+            roles[name][marked] = column
+        _extend(self.bare, begin, roles)
 
     def _look_up_lowered(self, words: list[str]) -> np.ndarray:
         begin = len(self._lowered)
@@ -93,11 +94,6 @@ def _extend(columns: Columns, begin: int, added: Columns) -> None:
             kept = np.concatenate([kept[:begin], values, np.zeros_like(kept)])
             columns[name] = kept
         kept[begin : begin + len(values)] = values
-
-
-def _make_lines(tokens: list[str]) -> pa.Array:
-    lines = [f"{token}\n".encode("utf-8", "surrogatepass") for token in tokens]
-    return pa.array(lines, pa.large_binary())
 
 
 def _map(function, items: list[str]) -> np.ndarray:
