@@ -9,6 +9,7 @@ from analysis.report.findings import (
     ALIKE,
     DESCRIBED,
     DIFFERS,
+    NOTHING,
     Finding,
     count,
     find_nothing,
@@ -149,24 +150,30 @@ def _state_difference(
 ) -> Finding:
     """State the clearest difference between two outlets, or that none can be told apart."""
     rows = select_measure(tables, measure, voice).set_index("outlet")
+    rows = rows[rows["n"] >= FEWEST_SENTENCES]
     name = name[0].upper() + name[1:]
     if not len(rows):
         return find_nothing(section, f"{name} cannot be told: there is too little text.")
     written = {outlet: _write(row, decimals, share) for outlet, row in rows.iterrows()}
+    short = name.split(" (")[0].split(",")[0]
+    values = [written[outlet].split(" (")[0] for outlet in rows.index]
     if len(rows) < 2:
-        text = f"{name} is {written[rows.index[0]]} for {rows.index[0]}"
-        return Finding(section, text, f"{text}.", DESCRIBED)
-    pairs = _test_pairs(tables, measure, voice)
+        text = f"{name} is {written[rows.index[0]]} for {rows.index[0]}."
+        return Finding(section, f"{short} is {values[0]}", text, DESCRIBED)
+    pairs = _test_pairs(tables, measure, voice, rows.index)
     apart = pairs[pairs["told_apart"] == "yes"]
     if not len(apart):
         first, last = rows.index[0], rows.index[-1]
         runs = f"{name} runs from {written[last]} in {last} to {written[first]} in {first}"
+        if values[0] == values[-1]:
+            runs = f"{name} is about {values[0]} in each of {len(rows)} outlets"
         n_tested = int((pairs["told_apart"] != "too little data").sum())
         if not n_tested:
-            return find_nothing(section, f"{runs}; that is too little text to tell outlets apart.")
+            text = f"{runs}; that is too little text to tell outlets apart."
+            return Finding(section, "Too little text to tell outlets apart", text, NOTHING)
         more = f" ({n_tested:,} pairs tested, corrected for their number)" if n_tested > 1 else ""
         which = "no two outlets can" if n_tested > 1 else "the two cannot"
-        text = f"{runs}, but {which} be told apart{more}."
+        text = f"{runs}, {'and' if values[0] == values[-1] else 'but'} {which} be told apart{more}."
         return Finding(section, no_difference, text, ALIKE)
     clearest = apart.loc[apart["p_corrected"].idxmin()]
     high, low = clearest["outlet_a"], clearest["outlet_b"]
@@ -174,16 +181,16 @@ def _state_difference(
         high, low = low, high
     return Finding(
         section,
-        f"{name.split(' (')[0].split(',')[0]} is higher in {high} than in {low}",
+        f"{short} is higher in {high} than in {low}",
         f"{name} differs in {len(apart):,} of {count(len(pairs), 'pair')} of outlets (corrected "
         "for their number), most clearly between "
         f"{high}, {written[high]}, and {low}, {written[low]}.",
     )
 
 
-def _test_pairs(tables: Frames, measure: str, voice: str) -> pd.DataFrame:
-    """Test every pair of the outlets compared on one measure."""
-    table, outlets = tables["measures"], list_outlets(tables)
+def _test_pairs(tables: Frames, measure: str, voice: str, outlets: pd.Index) -> pd.DataFrame:
+    """Test every pair of some outlets on one measure."""
+    table = tables["measures"]
     chosen = table[(table["measure"] == measure) & (table["voice"] == voice)]
     return compare_pairs(chosen[chosen["outlet"].isin(outlets)], tables["articles"])
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.compare import find_exclusive_sources
+from analysis.compare.counterparts import SMALL_CORPUS
 from analysis.report.findings import (
     DESCRIBED,
     NOTHING_BESIDE,
@@ -28,8 +29,8 @@ def state_statements(tables: Frames) -> Finding:
     n_shared = int((statements["n_outlets"] > 1).sum())
     total = count(len(statements), "quoted sentence")
     if tables["articles"]["outlet"].nunique() < 2:
-        text = f"The articles print {total}."
-        return Finding(section, text.rstrip("."), text, DESCRIBED)
+        text = f"The corpus holds {total}."
+        return Finding(section, total, text, DESCRIBED)
     if not n_shared:
         return find_nothing(section, f"Of {total}, none was found in two outlets.")
     share = f"Of {total} in all, {n_shared:,} {'was' if n_shared == 1 else 'were'} found in two "
@@ -45,9 +46,10 @@ def state_statements(tables: Frames) -> Finding:
         )
     n = _count_printed(tables, main)
     said = f"{len(main)} sentences of {speakers.iloc[0]}"
-    headline = f"{n.index[0]} prints {_write_part(n.iloc[0], len(main))} {said}"
-    if n.iloc[-1] < n.iloc[0]:
-        headline += f", {n.index[-1]} {n.iloc[-1]}"
+    part = "all" if n.iloc[0] == len(main) else f"{n.iloc[0]} of"
+    headline = f"{n.index[0]} prints {part} {said}, {n.index[-1]} {n.iloc[-1]}"
+    if n.iloc[-1] == n.iloc[0]:
+        headline = f"{len(n)} outlets each print {part} {said}"
     return Finding(
         section, headline, f"Of {said} on one occasion, {_write_counts(n, len(main))}. {share}"
     )
@@ -61,11 +63,9 @@ def _count_printed(tables: Frames, statements: pd.DataFrame) -> pd.Series:
     return n.sort_values(ascending=False, kind="stable")
 
 
-def _write_part(n: int, of: int) -> str:
-    return "all" if n == of else f"{n:,} of"
-
-
 def _write_counts(n: pd.Series, of: int) -> str:
+    if n.iloc[0] == n.iloc[-1] and len(n) > 1:
+        return f"{join_names(n.index, 5)} each print {'all' if n.iloc[0] == of else n.iloc[0]}"
     first = f"{n.index[0]} prints {'all ' if n.iloc[0] == of > 1 else ''}{n.iloc[0]:,}"
     return join_names([first, *(f"{outlet} {k:,}" for outlet, k in n.iloc[1:].items())], 5)
 
@@ -137,14 +137,25 @@ def state_sources(tables: Frames) -> Finding:
         return find_nothing("sources", NOBODY)
     named = speech[speech["speaker"].notna() & (speech["confidence"] == "high")]
     if not len(named):
-        return find_nothing("sources", "No quotation has a speaker that could be named.")
+        return find_nothing(
+            "sources", "No quotation has a speaker who could be named with certainty."
+        )
     if tables["articles"]["outlet"].nunique() < 2:
-        n = count(named["speaker"].nunique(), "person or body", "people and bodies")
-        text = f"The articles quote {n} by name."
-        return Finding("sources", text.rstrip("."), text, DESCRIBED)
+        n = count(named["speaker"].nunique(), "person or body is", "people and bodies are")
+        most = named["speaker"].value_counts(sort=True).index[0]
+        text = f"{n} quoted by name, most often {most}."
+        return Finding("sources", f"{most} is quoted most often", text, DESCRIBED)
+    articles = tables["articles"]
+    if "story" in articles and articles["story"].notna().any():
+        articles = articles[articles["story"].notna()]
+    elif len(articles) > SMALL_CORPUS:
+        n = count(named["speaker"].nunique(), "person or body is", "people and bodies are")
+        text = f"{n} quoted by name. Which outlet alone quotes them on a story cannot be told: no "
+        text += "column “story” says which articles belong together."
+        return Finding("sources", f"{n} quoted by name", text, DESCRIBED)
     # The quotations that are only probably theirs count too: who is alone must be so in all.
     certain = speech[speech["speaker"].isin(set(named["speaker"]))]
-    alone = find_exclusive_sources(tables["articles"], certain)
+    alone = find_exclusive_sources(articles, certain)
     if not len(alone):
         return find_nothing("sources", "Nobody was found to be quoted by one outlet alone.")
     n_alone = alone["outlet"].value_counts(sort=True)

@@ -28,6 +28,20 @@ from analysis.report.theme import shorten
 N_SPEAKERS = 6  # of an outlet: those quoted most
 N_DRAWN = 60  # bars in the chart of speakers: it fits three screens
 N_VARIANTS = 8  # statements shown word by word
+COVERAGE = (
+    "Each mark leads to its passage. The same sentence is found however it is printed: whole, in "
+    "part, within a longer quotation, with words changed. “No match found” is not proof that the "
+    "outlet left it out."
+)
+# Precision on the project's labelled paraphrases.
+PARAPHRASED = (
+    " Of the reports in an outlet's own words that are found, about two of three are right: read "
+    "them."
+)
+SPEAKERS = {
+    "probably": "“Probably” marks a speaker whom the rules name with less certainty.",
+    "not named": "“Not named” are pronouns and descriptions (“a spokesman”) without a name.",
+}
 
 
 def plot_coverage(tables: Frames) -> Markup:
@@ -42,8 +56,7 @@ def plot_coverage(tables: Frames) -> Markup:
     cells = mask_unseen(tables, _cover(tables, chosen))
     return draw_matrix(
         cells, finding.headline, subtitle, outlets=list_outlets(tables),
-        caption="Each mark leads to its passage. Two of three reports in an outlet's own words "
-        "that are found here are right: read them.",
+        caption=COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else ""),
     )  # fmt: skip
 
 
@@ -77,10 +90,12 @@ def show_changes(tables: Frames) -> Markup:
         )
         for row in chosen.itertuples()
     ]
+    note = "Each table is headed by the wording that most outlets print, or one of them where none "
+    note += "leads; it is not thereby the one that was said."
     if len(changed) > len(chosen):
-        note = f"{N_VARIANTS} of {len(changed):,} sentences, those in most outlets first."
-        views.append(write_paragraph(note, role="note"))
-    return stack(*views)
+        note += f" Shown are {N_VARIANTS} of {len(changed):,} such sentences, "
+        note += "those in most outlets first."
+    return stack(*views, write_paragraph(note, role="note"))
 
 
 def plot_speakers(tables: Frames) -> Markup:
@@ -95,7 +110,9 @@ def plot_speakers(tables: Frames) -> Markup:
         rows, state_sources(tables).headline,
         f"Words quoted, by speaker; of each outlet the {drawn} it quotes most",
         label="speaker", group="outlet", unit="words", outlets=list_outlets(tables),
-        caption="“Not named” are pronouns and descriptions (“a spokesman”) that lead to no name.",
+        caption=" ".join(
+            note for start, note in SPEAKERS.items() if rows["speaker"].str.startswith(start).any()
+        ),
     )  # fmt: skip
 
 

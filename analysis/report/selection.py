@@ -1,11 +1,14 @@
 """What of the tables a page holds: outlets, articles, statements, names, and how many of each."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
 
 Frames = Mapping[str, pd.DataFrame]
 
+# An interval that rests on few articles can reach beyond what the measure itself can.
+BOUNDS = {"n_words": (0, math.inf), "quoted_share": (0, 1), "sentiment_mean": (-1, 1)}
 N_OUTLETS = 30  # outlets in one chart, and in the comparisons of pairs: those with most articles
 N_ARTICLES = 150  # articles in the reader's view: some 3 MB of page
 N_STATEMENTS = 40  # statements in the matrix: it fits three screens
@@ -44,6 +47,8 @@ def select_measure(tables: Frames, measure: str, voice: str = "all") -> pd.DataF
     rows = tables["outlets"]
     rows = rows[(rows["measure"] == measure) & (rows["voice"] == voice) & rows["value"].notna()]
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
+    least, most = BOUNDS.get(measure, (-math.inf, math.inf))
+    rows = rows.assign(low=rows["low"].clip(least, most), high=rows["high"].clip(least, most))
     return rows.sort_values(["value", "outlet"], ascending=[False, True])
 
 

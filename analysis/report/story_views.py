@@ -69,6 +69,9 @@ def plot_matches(tables: Frames) -> Markup:
         share.reset_index(), finding.headline,
         "Share of the row's sentences that have a counterpart in the column, own and quoted",
         outlets=outlets,
+        caption="Two sentences are counterparts when they share enough of their rare words. What "
+        "has none is told by one outlet alone as far as was found: another may tell it in quite "
+        "different words.",
     )  # fmt: skip
 
 

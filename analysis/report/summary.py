@@ -111,11 +111,13 @@ def _note_languages(tables: Frames) -> str:
     foreign = languages[languages != "en"].value_counts(sort=True)
     if not len(foreign):
         return ""
-    named = join_names([f"{code} {n:,}" for code, n in foreign.items()])
+    named = join_names(
+        [f"{n:,} {'unknown' if code == 'und' else code}" for code, n in foreign.items()]
+    )
     return (
-        f"{count(int(foreign.sum()), 'article is', 'articles are')} not in English, or too short "
-        f"to tell ({named}): without figures for readability and mood, with speakers only where "
-        "they are certain, and not matched with articles in another language."
+        f"{count(int(foreign.sum()), 'article is', 'articles are')} not known to be in English "
+        f"({named}): without figures for readability and mood, with speakers only where they are "
+        "certain, and not matched with articles in another language."
     )
 
 
@@ -161,9 +163,7 @@ def list_findings(tables: Frames) -> Markup:
         ]
     nothing = [_link(f.section, SUBJECTS[f.section]) for f in findings if f.kind == NOTHING]
     if nothing:
-        items.append(
-            join_markup([write_text("Nothing to compare was found in"), join_markup(nothing)], " ")
-        )
+        items.append(join_markup([write_text("Nothing to compare:"), join_markup(nothing)], " "))
     return write_list(items, role="findings")
 
 
