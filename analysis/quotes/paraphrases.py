@@ -66,15 +66,15 @@ def find_paraphrases(
         speech["article_id"], speech["start"], speech["end"], strict=True
     ):
         spans.setdefault(article, []).append((start, end))
-    about = articles.drop_duplicates("article_id").set_index("article_id")
-    about = about.assign(day=_days(about["published"]))
+    stories = articles["story"] if "story" in articles else [None] * len(articles)
+    columns = articles["text"], articles["outlet"], _days(articles["published"]), stories
+    about = dict(zip(articles["article_id"], zip(*columns, strict=True), strict=True))
     ordered = sentences.sort_values(["article_id", "start"], kind="stable")
     rows: list[dict] = []
     for article, group in ordered.groupby("article_id", sort=True):
-        if article not in about.index:
+        if article not in about:
             continue
-        text, outlet, day = about.loc[article, ["text", "outlet", "day"]]
-        story = about.loc[article, "story"] if "story" in about else None
+        text, outlet, day, story = about[article]
         near = index.find_near(text, article, day, story)
         if not near:
             continue
