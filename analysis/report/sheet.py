@@ -154,7 +154,8 @@ def write_columns(sheet, names, columns, left, cell, top, styles) -> None:
         x = left + (j + 0.5) * cell
         sheet.mark(x, top - 6, styles[str(name)], min(5.5, cell - 1.5))
         if columns is None:
-            sheet.write(x, top - 12, theme.shorten(theme.safe_text(name), 22), SMALL,
+            # Turned headings must not run into each other, however narrow the columns.
+            sheet.write(x, top - 12, theme.shorten(theme.safe_text(name), 22), min(SMALL, cell - 1),
                         ha="center", va="bottom", rotation=90)  # fmt: skip
             continue
         for i, line in enumerate(reversed(columns[j])):

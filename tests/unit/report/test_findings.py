@@ -1,0 +1,328 @@
+"""Findings by made-up tables: where they flip, vanish, or rest on too little."""
+
+import pandas as pd
+import pytest
+
+from analysis import report, schema
+from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING, join_clauses, join_names
+from analysis.report.selection import label_speakers, name_speakers, name_statements
+
+
+def make_tables(**rows):
+    """Make all tables, empty but for the rows given."""
+    return {name: schema.make(name, rows.get(name, [])) for name in schema.TABLES}
+
+
+def article(article_id, outlet, story=None, language="en", text="Ada Okafor spoke."):
+    return {
+        "article_id": article_id,
+        "outlet": outlet,
+        "outlet_evidence": "metadata",
+        "published": None,
+        "published_evidence": "unknown",
+        "title": None,
+        "language": language,
+        "source": f"{article_id}.txt",
+        "text": text,
+        "story": story,
+    }
+
+
+def measured(measure, values, voice="all", width=0.5, n=30):
+    """Give rows for articles, measures and outlets: outlet -> the values of its articles."""
+    articles, measures, outlets = [], [], []
+    for outlet, found in values.items():
+        for i, value in enumerate(found):
+            articles.append(article(f"{outlet}{i}", outlet))
+            measures.append(
+                {
+                    "article_id": f"{outlet}{i}", "outlet": outlet, "voice": voice,
+                    "measure": measure, "value": value, "low": value - width,
+                    "high": value + width, "n": n,
+                }
+            )  # fmt: skip
+        mean = sum(found) / len(found)
+        outlets.append(
+            {
+                "outlet": outlet, "voice": voice, "measure": measure, "value": mean,
+                "low": mean - width, "high": mean + width, "n_articles": len(found), "n": n,
+                "method": "made up",
+            }
+        )  # fmt: skip
+    return {"articles": articles, "measures": measures, "outlets": outlets}
+
+
+def test_a_difference_is_told_with_values_intervals_and_the_correction():
+    tables = make_tables(**measured("flesch_kincaid_grade", {"North": [12.0], "South": [8.0]}))
+    finding = report.state_readability(tables)
+    assert finding.kind == DIFFERS
+    assert (
+        finding.headline
+        == "The school grade that the text asks for is higher in North than in South"
+    )
+    assert "North, 12.0 (11.5 to 12.5), and South, 8.0 (7.5 to 8.5)" in finding.text
+    assert "1 of 1 pair of outlets (corrected for their number)" in finding.text
+
+
+def test_a_difference_flips_with_the_data():
+    tables = make_tables(**measured("flesch_kincaid_grade", {"North": [8.0], "South": [12.0]}))
+    assert report.state_readability(tables).headline.endswith("higher in South than in North")
+
+
+def test_wide_intervals_make_no_difference():
+    rows = measured("flesch_kincaid_grade", {"North": [10.0], "South": [9.0]}, width=3)
+    finding = report.state_readability(make_tables(**rows))
+    assert finding.kind == ALIKE
+    assert finding.headline == "No outlet can be called harder to read than another"
+    assert finding.text.endswith("but the two cannot be told apart.")
+
+
+def test_many_comparisons_are_corrected_for():
+    """A gap that would do for two outlets does not when it is one pair of many."""
+    pair = {"A": [10.0], "B": [12.0]}
+    many = pair | {f"C{i}": [11.0] for i in range(10)}
+    kinds = [
+        report.state_readability(
+            make_tables(**measured("flesch_kincaid_grade", values, width=1.2))
+        ).kind
+        for values in (pair, many)
+    ]
+    assert kinds == [DIFFERS, ALIKE]
+
+
+def test_equal_values_are_not_told_as_a_range():
+    rows = measured("flesch_kincaid_grade", {"North": [9.01], "South": [9.02]})
+    assert (
+        "is about 9.0 in each of 2 outlets, and the two"
+        in report.state_readability(make_tables(**rows)).text
+    )
+
+
+def test_too_few_sentences_carry_nothing():
+    rows = measured("flesch_kincaid_grade", {"North": [12.0], "South": [8.0]}, n=3)
+    finding = report.state_readability(make_tables(**rows))
+    assert finding.kind == NOTHING
+    assert "too little text" in finding.text
+
+
+def test_one_outlet_is_described_and_not_compared():
+    finding = report.state_readability(
+        make_tables(**measured("flesch_kincaid_grade", {"North": [9.0]}))
+    )
+    assert finding.kind == DESCRIBED
+    assert finding.text.endswith("is 9.0 (8.5 to 9.5) for North.")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            {"North": [400], "South": [100]},
+            "has 400 words of body text, 4.0 times the 100 of South",
+        ),
+        ({"North": [104], "South": [100]}, "about equally long: 100 to 104 words"),
+        ({"North": [100, 110], "South": [100, 112]}, "the two cannot be told apart"),
+    ],
+)
+def test_length(words, said):
+    rows = measured("n_words", {o: [float(v) for v in values] for o, values in words.items()})
+    assert said in report.state_length(make_tables(**rows)).text
+
+
+def test_an_interval_stays_within_what_the_measure_can_be():
+    rows = measured("quoted_share", {"North": [0.2, 0.3], "South": [0.25, 0.2]}, width=0.9)
+    assert "(0% to 100%)" in report.state_quoted_share(make_tables(**rows)).text
+
+
+def mood(own, quoted, width):
+    parts = [
+        measured("sentiment_mean", {o: [v] for o, v in values.items()}, voice, width)
+        for voice, values in (("own", own), ("quoted", quoted))
+    ]
+    return make_tables(
+        articles=parts[0]["articles"],
+        **{name: parts[0][name] + parts[1][name] for name in ("measures", "outlets")},
+    )
+
+
+def test_quoted_words_that_score_higher_everywhere():
+    own, quoted = dict.fromkeys("ABC", 0.1), dict.fromkeys("ABC", 0.4)
+    wide = report.state_sentiment(mood(own, quoted, 0.3))
+    assert wide.headline == "In each of 3 outlets the quoted words score higher than its own"
+    assert "apart in none, so it may be chance" in wide.text
+    assert wide.kind == ALIKE
+    assert "apart in 3 of them" in report.state_sentiment(mood(own, quoted, 0.1)).text
+    flipped = report.state_sentiment(mood(quoted, own, 0.1))
+    assert "score lower than its own" in flipped.headline
+    mixed = report.state_sentiment(mood(own | {"A": 0.9}, quoted, 0.1))
+    assert "In each" not in mixed.text
+    two = report.state_sentiment(mood(dict.fromkeys("AB", 0.1), dict.fromkeys("AB", 0.4), 0.1))
+    assert "In each" not in two.text, "two outlets are too few to say each"
+
+
+def quote(article_id, number, speaker, confidence="high"):
+    return {
+        "quote_id": f"{article_id}#{number}", "article_id": article_id, "start": number,
+        "end": number + 4, "text": "text", "kind": "speech", "speaker": speaker,
+        "speaker_start": None, "speaker_end": None, "cue": "said", "rule": "r",
+        "confidence": confidence,
+    }  # fmt: skip
+
+
+def person(article_id, name):
+    return {"article_id": article_id, "name": name, "start": 0, "end": 3, "text": "Ada"}
+
+
+PEOPLE = [person("n", "Ada Okafor"), person("s", "Ada Okafor"), person("s", "Tom Reyes")]
+TWO = [article("n", "North"), article("s", "South")]
+
+
+def test_pronouns_and_descriptions_are_nobody():
+    said = ["Ada Okafor", "Okafor", "he", "They", "a spokesman"]
+    tables = make_tables(
+        articles=TWO, people=PEOPLE, quotes=[quote("n", i, name) for i, name in enumerate(said)]
+    )
+    found = name_speakers(tables)["speaker"].fillna("-").tolist()
+    assert found == ["Ada Okafor", "Okafor", "-", "-", "-"]
+
+
+def test_a_guess_in_another_language_is_nobody():
+    tables = make_tables(
+        articles=[article("n", "North", language="de")],
+        people=[person("n", "Presse"), person("n", "Ada Okafor")],
+        quotes=[quote("n", 0, "Presse", "low"), quote("n", 1, "Ada Okafor")],
+    )
+    assert name_speakers(tables)["speaker"].notna().tolist() == [False, True]
+
+
+def test_uncertain_speakers_are_probable():
+    labels = label_speakers(
+        pd.Series(["Ada", "Tom", None], dtype="str"), pd.Series([True, False, False])
+    )
+    assert labels.tolist() == ["Ada", "probably Tom", "not named"]
+
+
+def test_sources_name_only_the_certain_and_flip_with_the_outlet():
+    quotes = [quote("n", 0, "Ada Okafor"), quote("s", 0, "Ada Okafor"), quote("s", 5, "Tom Reyes")]
+    tables = make_tables(articles=TWO, people=PEOPLE, quotes=quotes)
+    assert report.state_sources(tables).text == "South alone quotes Tom Reyes."
+    quotes[2] = quote("s", 5, "Tom Reyes", "low")
+    tables = make_tables(articles=TWO, people=PEOPLE, quotes=quotes)
+    assert report.state_sources(tables).kind == NOTHING
+    tables = make_tables(articles=TWO, people=PEOPLE, quotes=[quote("n", 0, "he")])
+    assert "named with certainty" in report.state_sources(tables).text
+
+
+def test_without_stories_nobody_is_alone_in_a_large_corpus():
+    many = [article(f"a{i}", f"Outlet {i % 3}") for i in range(21)]
+    tables = make_tables(
+        articles=many, people=[person("a0", "Ada Okafor")], quotes=[quote("a0", 0, "Ada Okafor")]
+    )
+    finding = report.state_sources(tables)
+    assert "alone quotes them on a story cannot be told" in finding.text
+
+
+def statement(number, n_outlets, speaker="Ada Okafor", occasion="o1"):
+    return {
+        "statement_id": f"s{number}", "speaker": speaker, "text": f"Sentence {number} is here.",
+        "n_outlets": n_outlets, "n_articles": n_outlets, "occasion": occasion,
+        "statement_order": number,
+    }  # fmt: skip
+
+
+def rendering(number, outlet, relation="verbatim", printed="June", majority="May"):
+    changes = []
+    if relation == "altered":
+        changes = [
+            {"kind": "substitution", "printed": printed, "majority": majority, "start": 0, "end": 4}
+        ]
+    return {
+        "statement_id": f"s{number}", "quote_id": f"{outlet[0].lower()}#{number}",
+        "article_id": outlet[0].lower(), "outlet": outlet, "start": 0, "end": 4, "text": "text",
+        "relation": relation, "changes": changes,
+    }  # fmt: skip
+
+
+def test_statements_count_who_prints_what():
+    tables = make_tables(
+        articles=TWO, statements=[statement(1, 2), statement(2, 1)],
+        renderings=[rendering(1, "North"), rendering(1, "South"), rendering(2, "South")],
+    )  # fmt: skip
+    finding = report.state_statements(tables)
+    assert finding.headline == "South prints all 2 sentences of Ada Okafor, North 1"
+    assert finding.text.endswith(
+        "Of 2 quoted sentences in all, 1 was found in two outlets or more."
+    )
+    tables["statements"]["n_outlets"] = 1
+    assert report.state_statements(tables).text == (
+        "Of 2 quoted sentences, none was found in two outlets."
+    )
+
+
+def test_across_many_stories_no_single_speech_stands_for_all():
+    statements = [statement(i, 2, occasion=f"o{i}") for i in range(8)]
+    printed = [rendering(i, outlet) for i in range(8) for outlet in ("North", "South")]
+    tables = make_tables(articles=TWO, statements=statements, renderings=printed)
+    finding = report.state_statements(tables)
+    assert finding.headline == "8 of 8 quoted sentences were found in two outlets or more"
+    assert "North and South each print all" in finding.text
+
+
+def test_variants_name_both_sides_and_no_majority_of_two():
+    tables = make_tables(
+        articles=TWO, statements=[statement(1, 2)],
+        renderings=[rendering(1, "North"), rendering(1, "South", "altered")],
+    )  # fmt: skip
+    assert "South prints “June”, North “May”." in report.state_variants(tables).text
+    tables = make_tables(
+        articles=TWO, statements=[statement(1, 2)],
+        renderings=[rendering(1, "North"), rendering(1, "South", "excerpt")],
+    )  # fmt: skip
+    finding = report.state_variants(tables)
+    assert finding.kind == DESCRIBED
+    assert finding.text.endswith("have the same words. 1 prints a part of the sentence.")
+
+
+def test_the_speaker_of_a_statement_is_probable_or_nobody():
+    tables = make_tables(
+        articles=TWO, people=PEOPLE,
+        statements=[statement(1, 1), statement(2, 1), statement(3, 1, "a spokesman")],
+        renderings=[rendering(i, "North") for i in (1, 2, 3)],
+        quotes=[quote("n", 1, "Ada Okafor"), quote("n", 2, "Ada Okafor", "low"),
+                quote("n", 3, "a spokesman")],
+    )  # fmt: skip
+    labels = name_statements(tables, tables["statements"])
+    assert labels.where(labels.notna(), None).tolist() == [
+        "Ada Okafor",
+        "probably Ada Okafor",
+        None,
+    ]
+
+
+def conflict(kind, topic, other):
+    sides = {
+        f"{column}_{side}": value
+        for side, outlet, text in (("a", "North", "300"), ("b", other, "400"))
+        for column, value in (
+            ("article", outlet[0].lower()), ("outlet", outlet), ("start", 0), ("end", 3),
+            ("text", text), ("value", text),
+        )
+    }  # fmt: skip
+    return {"kind": kind, "topic": topic, "wording": "", "score": 0.5} | sides
+
+
+def test_conflicts_are_described_and_put_together():
+    tables = make_tables(
+        articles=TWO, conflicts=[conflict("number", "$", o) for o in ("South", "East")]
+    )
+    text = report.state_conflicts(tables).text
+    assert text == "A number differs: North prints “300”, South and East “400”."
+    tables = make_tables(articles=TWO)
+    assert report.state_conflicts(tables).kind == NOTHING
+
+
+def test_names_and_clauses():
+    assert join_names(["A", "B"]) == "A and B"
+    assert join_names([]) == ""
+    assert join_clauses(["a", "b", "c"], 1) == "a; and so on for 2 more"
+    assert join_clauses(["a", "b"], 1) == "a; b"
