@@ -22,7 +22,7 @@ from analysis.measures.readability import (
 )
 from analysis.measures.resampling import FEWEST_SENTENCES, resample
 from analysis.measures.sentences import find_english
-from analysis.measures.tokens import SentenceTokens, place_tokens
+from analysis.measures.tokens import SentenceTokens, find_rows, place_tokens
 
 LENGTH = (
     "n_words",
@@ -94,7 +94,7 @@ def measure_articles(
     the modules length, readability, sentiment and resampling.
     """
     ids = pd.Index(articles["article_id"])
-    article = ids.get_indexer(sentences["article_id"])
+    article = find_rows(ids, sentences["article_id"])
     order = np.lexsort((sentences["start"].to_numpy(), article))
     sentences, article = sentences.iloc[order], article[order]
     tokens = place_tokens(articles, sentences, quotes)
@@ -242,7 +242,7 @@ def _count_outside(articles: pd.DataFrame, zones: pd.DataFrame) -> np.ndarray:
     """Count the words of each article outside its body, the header (no part of it) left out."""
     texts = articles["text"].tolist()
     outside = zones[~zones["zone"].isin(["body", "header"])]
-    article = pd.Index(articles["article_id"]).get_indexer(outside["article_id"])
+    article = find_rows(pd.Index(articles["article_id"]), outside["article_id"])
     rows = zip(article.tolist(), outside["start"].tolist(), outside["end"].tolist(), strict=True)
     tokens = tokenise([texts[a][start:end] for a, start, end in rows])
     codes, distinct = Numbering().number(tokens.line)

