@@ -45,6 +45,11 @@ class Numbering:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def n_bytes(self) -> int:
+        """How much text is kept."""
+        return self._known.nbytes
+
     def number(self, lines: pa.Array) -> tuple[np.ndarray, list[str]]:
         """Give the number of each token (``Tokens.line``), and the tokens not seen before.
 

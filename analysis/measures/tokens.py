@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.language import tokenise
-from analysis.measures.vocabulary import LIMIT, Vocabulary
+from analysis.measures.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _place_tokens(
     articles: pd.DataFrame, sentences: pd.DataFrame, speech: pd.DataFrame
 ) -> SentenceTokens:
     global _vocabulary
-    if len(_vocabulary) > LIMIT:
+    if _vocabulary.is_full:
         _vocabulary = Vocabulary()
     vocabulary = _vocabulary
     texts = articles["text"].tolist()

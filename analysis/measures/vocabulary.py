@@ -16,6 +16,7 @@ from analysis.measures.sentiment import describe_forms
 from analysis.measures.words import describe_words
 
 LIMIT = 200_000  # tokens: some 50 MB
+LIMIT_BYTES = 20_000_000  # of their text: there are tokens of a megabyte
 LETTER = re.compile(r"\w")
 Columns = dict[str, np.ndarray]
 
@@ -40,8 +41,9 @@ class Vocabulary:
         self._lock = threading.Lock()
         self.look_up(tokenise(["a"]).line)  # makes the columns
 
-    def __len__(self) -> int:
-        return len(self._tokens)
+    @property
+    def is_full(self) -> bool:
+        return len(self._tokens) > LIMIT or self._tokens.n_bytes > LIMIT_BYTES
 
     def look_up(self, lines: pa.Array) -> np.ndarray:
         """Give the code of each token (``Tokens.line``); new ones are described first."""

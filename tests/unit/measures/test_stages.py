@@ -157,6 +157,17 @@ def test_results_do_not_depend_on_the_other_articles_or_their_order(tables, para
         pd.testing.assert_frame_equal(same[columns], alone[columns], check_exact=True)
 
 
+def test_a_vocabulary_that_is_full_starts_anew(tables):
+    words = " ".join(f"{n}x{n}" for n in range(0, 210_000))
+    _, measures, _ = measure(tables, [words, SPEAKER])
+    _, again, _ = measure(tables, [words, SPEAKER])
+    _, alone, _ = measure(tables, [SPEAKER])
+    pd.testing.assert_frame_equal(measures, again)
+    assert look_up(measures, "n_words") == 210_000
+    values = measures.loc[measures["article_id"] == "a1", "value"]
+    assert values.tolist() == pytest.approx(alone["value"].tolist(), nan_ok=True)
+
+
 def test_order_of_sentences_does_not_matter(tables):
     articles, zones, sentences, quotes = tables([SPEAKER, SPEAKER[::1] + " The end came late."])
     measured = measure_sentences(articles, sentences, quotes)
