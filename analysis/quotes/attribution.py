@@ -19,6 +19,8 @@ _INTRODUCTIONS = frozenset([",", ":", "that", "as", "a", "the", "of"])
 # Roles in which a mention right beside a quotation claims it.
 _OWN_ROLES = frozenset(["inverted", "subject", "label", "signature", "according"])
 NOBODY, SAME = "nobody", "same"
+# What the quotation before tells where it has no speaker, or where there is none.
+_UNANSWERED = frozenset(["none", NOBODY])
 
 
 @dataclass(slots=True)
@@ -69,6 +71,8 @@ class Surroundings:
         """
         setting = self._describe_setting(number)
         near = self._find_near(setting)
+        if not near and speaker is None and way in _UNANSWERED:
+            return [Candidate(NOBODY, ["nobody"])]
         met: set[tuple[str, int]] = set()
         candidates = [
             Candidate(
@@ -273,6 +277,8 @@ def _choose(
 
     That the speaker is the one before counts as far as the one before is sure.
     """
+    if len(candidates) == 1 and candidates[0].answer == NOBODY:
+        return NOBODY, 1.0
     probabilities = weigh([candidate.features for candidate in candidates], weights)
     keys = []
     totals: dict = {}

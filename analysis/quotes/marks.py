@@ -49,13 +49,27 @@ def find_spans(text: str, paragraphs: list[tuple[int, int]]) -> list[Span]:
     """
     spans: list[Span] = []
     was_open = None
-    for start, end in paragraphs:
+    for index, (start, end) in enumerate(paragraphs):
         found = _find_in_paragraph(text, start, end)
+        if index + 1 < len(paragraphs) and (mark := text[paragraphs[index + 1][0]]) in "‘'":
+            begin = found[-1].outer_end if found else start
+            found += _find_unclosed_single(text, begin, start, end, mark)
         if found and was_open is not None and _is_first(text, start, found[0]):
             found[0].continues = was_open == found[0].mark
         spans += found
         was_open = found[-1].mark if found and not found[-1].closed else None
     return spans
+
+
+def _find_unclosed_single(text: str, begin: int, start: int, end: int, mark: str) -> list[Span]:
+    """Find the single mark that opens a quotation which the next paragraph, as ‘ again, goes on."""
+    left = text.find(mark, begin, end)
+    while left >= 0:
+        is_apart = left == start or text[left - 1] in _BEFORE_OPENING
+        if is_apart and text[left + 1 : left + 2].isupper():
+            return [Span(left + 1, end, left, end, "single", closed=False)]
+        left = text.find(mark, left + 1, end)
+    return []
 
 
 def _is_first(text: str, start: int, span: Span) -> bool:

@@ -19,8 +19,9 @@ _SUFFIXES = WORDS["suffix"]
 _OFFICES = WORDS["office"]
 _PLACES = WORDS["place"]
 _PLACE_BEGINS = WORDS["place begins"]
+_TITLES_OF_PEOPLE = TITLES - DEMONYMS
 ROLES = WORDS["role"] | (
-    TITLES - DEMONYMS - frozenset(["first", "former", "then", "state", "house"])
+    _TITLES_OF_PEOPLE - frozenset(["first", "former", "then", "state", "house"])
 )
 WOMEN, MEN = WORDS["woman"], WORDS["man"]
 _HER = frozenset(["she", "her", "hers", "herself"])
@@ -197,8 +198,8 @@ class People:
     def _choose(self, owners, titles, number, tokens) -> int | None:
         """Choose among entities that share a name: by title, then by how often they were named."""
         if len(owners) > 1 and titles:
-            female = any(title in TITLES_OF_WOMEN for title in titles)
-            male = any(title in TITLES_OF_MEN for title in titles)
+            female = not TITLES_OF_WOMEN.isdisjoint(titles)
+            male = not TITLES_OF_MEN.isdisjoint(titles)
             if female or male:
                 owners = [
                     owner
@@ -236,13 +237,14 @@ class People:
         entity = self.entities[found]
         self.entity_of[number] = found
         entity.count += 1
-        entity.roles.update(titles)
-        if any(title in TITLES_OF_WOMEN for title in titles):
-            entity.female_share = 1.0
-        elif any(title in TITLES_OF_MEN for title in titles):
-            entity.female_share = 0.0
-        if titles and titles[-1] in TITLES - DEMONYMS and entity.is_person is None:
-            entity.is_person = True
+        if titles:
+            entity.roles.update(titles)
+            if not TITLES_OF_WOMEN.isdisjoint(titles):
+                entity.female_share = 1.0
+            elif not TITLES_OF_MEN.isdisjoint(titles):
+                entity.female_share = 0.0
+            if titles[-1] in _TITLES_OF_PEOPLE and entity.is_person is None:
+                entity.is_person = True
         if len(key) > len(entity.words) and key[-1] == entity.words[-1]:
             entity.name, entity.words = " ".join(words), key
         elif key == entity.words and len(" ".join(words)) > len(entity.name):

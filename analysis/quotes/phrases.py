@@ -56,21 +56,30 @@ def _make_description(layout: Layout, first: int, behind: int) -> Phrase | None:
         behind -= 1
     head = lows[behind - 1]
     phrase = Phrase(first, behind, behind - 1, "nominal")
-    if layout.words[behind - 1][0].isupper():
+    is_first = first == 0 or layout.sentences[first - 1] != layout.sentences[first]
+    if layout.words[behind - 1][0].isupper() and not (is_first and head in _NO_NOUNS):
         return phrase  # a surname that is a word
     if head in _NO_NOUNS or head in _TIMES or head in _DAYS or not any(map(str.isalpha, head)):
         return None
     if behind - first > 1 and (lows[first] in _DETERMINERS or lows[first][0].isdigit()):
         return None if head.endswith("ly") else phrase
-    is_plural = head.endswith("s") and not head.endswith(("ss", "us", "is", "wards", "ways"))
-    return phrase if is_plural or head in _SOURCES else None
+    is_owned = any(token in layout.possessive for token in range(first, behind - 1))
+    is_source = is_owned or head in _SOURCES or _find_singular(head) in _SOURCES
+    return phrase if is_source else None
+
+
+def _find_singular(noun: str) -> str:
+    """Give the singular of a plural in -s, -es or -ies."""
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    return noun[:-2] if noun.endswith(("ches", "shes", "sses", "xes")) else noun.removesuffix("s")
 
 
 def _trails(noun: str, word: str) -> bool:
     """Tell whether a word belongs to what follows the noun: "a source close (to)"."""
     if word in _NO_NOUNS:
         return True
-    is_noun = noun in _SOURCES or (noun.endswith("s") and noun[:-1] in _SOURCES)
+    is_noun = noun in _SOURCES or _find_singular(noun) in _SOURCES
     return is_noun and len(word) > 4 and word.endswith(("ed", "ing")) and word not in _SOURCES
 
 
@@ -306,11 +315,11 @@ def _read_subject_back(layout: Layout, token: int, sentence: int) -> Phrase | No
             first = found.first
         elif low in PRONOUNS:
             return _make_pronoun(layout, token)
-        elif low in _BREAKS or low in _DAYS or (low in _DETERMINERS and low not in _COUNTS):
-            break
         elif found is not None and low in _NUMBERS and lows[token + 1] == "of":
             if found.kind == "nominal":  # "two of her assistants"
                 found = found._replace(first=token)
+            break
+        elif low in _BREAKS or low in _DAYS or (low in _DETERMINERS and low not in _COUNTS):
             break
         else:
             first = _find_determiner(layout, token)
@@ -373,7 +382,7 @@ def _read_antecedent(layout: Layout, relative: int) -> Phrase | None:
     """Read the phrase right before "who" or "which"."""
     lows = layout.lows
     token = relative - 1
-    if token > 0 and lows[token] in ",—–-":
+    while token > 0 and lows[token] in ",—–-":
         token -= 1
     if token < 0 or layout.sentences[token] != layout.sentences[relative]:
         return None

@@ -95,7 +95,7 @@ class Resolver:
                     seen[reference.entity] = _Seen(mention, True, self._speaks(mention), leads)
             elif kind in ("who", "which"):
                 token = mention.head - 1
-                if token > 0 and layout.lows[token] in ",—–-":
+                while token > 0 and layout.lows[token] in ",—–-":
                     token -= 1
                 if before is not None and before.head == token:
                     self.answers[mention.head] = self.answers.get(token, Reference(None, 0.0))
