@@ -5,7 +5,9 @@ import pandas as pd
 
 from analysis.measures.sentences import find_english
 from analysis.measures.sentiment import score_tokens
-from analysis.measures.tokens import place_tokens
+from analysis.measures.tokens import find_rows, place_tokens
+
+ARTICLES_AT_ONCE = 500  # keeps the tokens looked at small beside the articles
 
 
 def find_sentiment_words(
@@ -26,29 +28,20 @@ def find_sentiment_words(
     """
     english = find_english(articles)
     sentences = sentences[sentences["article_id"].isin(english["article_id"])]
-    tokens = place_tokens(english, sentences, quotes)
-    words = tokens.vocabulary.columns
-    voice = tokens.is_quoted[tokens.tell("is_kept")]
-    scores = score_tokens(tokens.sentence, tokens.form, words, len(sentences))
-    outlets = english.set_index("article_id")["outlet"]
-    outlet = outlets.reindex(sentences["article_id"]).array
-    spellings = list(tokens.vocabulary.spellings)
-    hits = pd.DataFrame(
-        {
-            "outlet": outlet.take(scores.text),
-            "voice": pd.array(["own", "quoted"], "str").take(voice[scores.token].astype(int)),
-            "word": pd.array([spelling.lower() for spelling in spellings], "str").take(
-                words["same"][scores.form]
-            ),
-            "valence": scores.valence,
-            "share": scores.share,
-        }
-    )
+    row = find_rows(pd.Index(english["article_id"]), sentences["article_id"])
+    sums = []
+    for begin in range(0, max(len(english), 1), ARTICLES_AT_ONCE):
+        some = english.iloc[begin : begin + ARTICLES_AT_ONCE]
+        is_here = (row >= begin) & (row < begin + ARTICLES_AT_ONCE)
+        sums.append(_sum_words(some, sentences[is_here], quotes))
     table = (
-        hits.groupby(["outlet", "voice", "word"], as_index=False)
-        .agg(count=("valence", "size"), valence=("valence", "mean"), contribution=("share", "sum"))
+        pd.concat(sums)
+        .groupby(["outlet", "voice", "word"], as_index=False)
+        .sum()
         .astype({"count": "int64", "valence": "float64", "contribution": "float64"})
     )
+    table["valence"] /= table["count"]
+    outlet = english["outlet"].array.take(row)
     n_sentences = pd.Series(outlet).value_counts()
     table["contribution"] /= table["outlet"].map(n_sentences).astype(float)
     n_others = len(n_sentences) - 1
@@ -59,6 +52,32 @@ def find_sentiment_words(
         ["outlet", "size", "word", "voice"]
     )
     return table.loc[order.index].reset_index(drop=True)
+
+
+def _sum_words(
+    articles: pd.DataFrame, sentences: pd.DataFrame, quotes: pd.DataFrame
+) -> pd.DataFrame:
+    """Add up occurrences, weights and shares of each outlet's, voice's and word's."""
+    tokens = place_tokens(articles, sentences, quotes)
+    words = tokens.vocabulary.columns
+    voice = tokens.is_quoted[tokens.tell("is_kept")]
+    scores = score_tokens(tokens.sentence, tokens.form, words, len(sentences))
+    outlets = articles.set_index("article_id")["outlet"]
+    spellings = list(tokens.vocabulary.spellings)
+    hits = pd.DataFrame(
+        {
+            "outlet": outlets.reindex(sentences["article_id"]).array.take(scores.text),
+            "voice": pd.array(["own", "quoted"], "str").take(voice[scores.token].astype(int)),
+            "word": pd.array([spelling.lower() for spelling in spellings], "str").take(
+                words["same"][scores.form]
+            ),
+            "valence": scores.valence,
+            "share": scores.share,
+        }
+    )
+    return hits.groupby(["outlet", "voice", "word"], as_index=False).agg(
+        count=("valence", "size"), valence=("valence", "sum"), contribution=("share", "sum")
+    )
 
 
 def summarise_arc(sentences: pd.DataFrame, n_bins: int = 10) -> pd.DataFrame:
