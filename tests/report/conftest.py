@@ -7,9 +7,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from analysis import write_tables
 from analysis.report.export import export_notebook
 
 HERE = Path(__file__).parent
+SEEDS = HERE.parents[1] / "seeds"
 NOTEBOOKS = sorted((HERE.parents[1] / "notebooks").glob("*.ipynb"))
 PAGES = ["demo-story", "demo-hostile", *(path.stem for path in NOTEBOOKS)]
 ARGUMENTS = [
@@ -47,8 +49,10 @@ def browser():
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
-    """Give a function that exports a page once and gives its path."""
+    """Give a function that exports a page once and gives its path; the tables are made once."""
     folder, done = tmp_path_factory.mktemp("pages"), {}
+    tables = folder / "tables"
+    write_tables(SEEDS, tables)
 
     def export(name: str) -> Path:
         if name not in done:
@@ -59,7 +63,7 @@ def pages(tmp_path_factory):
                 export_notebook(notebook, out, {"DEMO_STORY": str(story)})
             else:
                 source = next(path for path in NOTEBOOKS if path.stem == name)
-                export_notebook(source, out, {})
+                export_notebook(source, out, {"ANALYSIS_CORPUS": str(tables)})
             done[name] = out
         return done[name]
 
