@@ -1,4 +1,9 @@
-"""Articles to quotations with speakers, and the people named."""
+"""Articles to quotations with speakers, and the people named.
+
+Marks become spans, spans get a kind; the article is laid out as words in which each quotation is
+one. The people named are grouped, the mentions of possible speakers ranked for each quotation, and
+pronouns and descriptions resolved to a person.
+"""
 
 import re
 
@@ -6,7 +11,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.language import find_paragraphs
-from analysis.quotes.attribution import NOBODY, attribute_spans
+from analysis.quotes.attribution import NOBODY, Attribution, attribute_spans
 from analysis.quotes.kinds import doubt_speech, find_kinds
 from analysis.quotes.layout import Layout
 from analysis.quotes.marks import Span, find_spans
@@ -79,6 +84,7 @@ def _begin(text: str) -> str | None:
 
 
 def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
+    """Extract the quotations and mentions of one text, from ``begin`` on."""
     paragraphs = [span for span in find_paragraphs(text) if span[1] > begin]
     if paragraphs and paragraphs[0][0] < begin:
         paragraphs[0] = (begin, paragraphs[0][1])
@@ -86,69 +92,74 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
     kinds = find_kinds(text, spans)
     layout = Layout(text, spans, [kind != "speech" for kind in kinds])
     people = People.of_layout(layout)
-    mentions = find_mentions(layout) if "speech" in kinds else []
-    resolver = Resolver(layout, people, mentions)
     speech = [number for number, kind in enumerate(kinds) if kind == "speech"]
+    answers: dict[int, Attribution] = {}
+    resolver = None
     if speech:
+        mentions = find_mentions(layout)
+        resolver = Resolver(layout, people, mentions)
         resolver.resolve_all()
-    found = dict(
-        zip(speech, attribute_spans(layout, spans, mentions, people, resolver, speech), strict=True)
-    )
+        found = attribute_spans(layout, spans, mentions, people, resolver, speech)
+        answers = dict(zip(speech, found, strict=True))
     rows = []
     for number, (span, kind) in enumerate(zip(spans, kinds, strict=True)):
-        row = {
-            "start": span.start,
-            "end": span.end,
-            "text": text[span.start : span.end],
-            "kind": kind,
-            "speaker": None,
-            "speaker_start": pd.NA,
-            "speaker_end": pd.NA,
-            "cue": None,
-            "rule": f"{span.mark} marks",
-            "confidence": "low",
-        }
+        row = _make_row(text, span, kind)
         rows.append(row)
-        answer = found.get(number)
-        if answer is not None and answer.way == NOBODY and not span.continues:
-            row["kind"] = doubt_speech(row["text"])
-        if row["kind"] != "speech":
-            row["confidence"] = "high" if answer is None else "low"
+        answer = answers.get(number)
+        if answer is None:
+            row["confidence"] = "high"
             continue
-        row["rule"] = answer.way
-        probability = answer.probability
-        mention = answer.mention
-        if answer.label is not None:
-            row["speaker_start"], row["speaker_end"] = answer.label
-            row["speaker"] = " ".join(text[slice(*answer.label)].split())
-        if mention is not None:
-            row["cue"] = layout.words[mention.cue] if mention.cue >= 0 else None
-            reference = resolver.find(mention)
-            phrase = mention
-            if mention.kind in ("who", "which"):
-                phrase = find_antecedent(layout, mention.head)
-            if phrase is not None:
-                start, end = layout.starts[phrase.first], layout.ends[phrase.behind - 1]
-                if phrase.head in layout.possessive:
-                    end -= 2
-                row["speaker_start"], row["speaker_end"] = start, end
-                row["speaker"] = " ".join(text[start:end].split())
-            if reference.entity is not None and reference.probability >= DOUBTFUL:
-                row["speaker"] = people.entities[reference.entity].name
-                probability *= reference.probability
-            elif mention.kind != "nominal":
-                probability = min(probability, DOUBTFUL)  # a bare pronoun is never sure
-        is_sure = probability >= SURE and row["speaker"] is not None
-        row["confidence"] = "high" if is_sure else "low"
-        row["probability"] = probability
+        if answer.way == NOBODY and not span.continues:
+            row["kind"] = doubt_speech(row["text"])
+        if row["kind"] == "speech":
+            _add_speaker(row, answer, layout, resolver)
     _share_speakers(rows, spans)
-    named = [
-        {
-            "name": people.entities[entity].name,
-            "start": start,
-            "end": end,
-            "text": text[start:end],
-        }
+    mentioned = [
+        {"name": people.entities[entity].name, "start": start, "end": end, "text": text[start:end]}
         for (start, end), entity in zip(layout.name_spans, people.entity_of, strict=True)
     ]
-    return rows, named
+    return rows, mentioned
+
+
+def _make_row(text: str, span: Span, kind: str) -> dict:
+    return {
+        "start": span.start,
+        "end": span.end,
+        "text": text[span.start : span.end],
+        "kind": kind,
+        "speaker": None,
+        "speaker_start": pd.NA,
+        "speaker_end": pd.NA,
+        "cue": None,
+        "rule": f"{span.mark} marks",
+        "confidence": "low",
+    }
+
+
+def _add_speaker(row: dict, answer: Attribution, layout: Layout, resolver: Resolver) -> None:
+    """Add to a row the speaker: the fullest name, else the words themselves, else nobody."""
+    text, mention, probability = layout.text, answer.mention, answer.probability
+    row["rule"] = answer.way
+    if answer.label is not None:
+        row["speaker_start"], row["speaker_end"] = answer.label
+        row["speaker"] = " ".join(text[slice(*answer.label)].split())
+    if mention is not None:
+        row["cue"] = layout.words[mention.cue] if mention.cue >= 0 else None
+        phrase = mention
+        if mention.kind in ("who", "which"):
+            phrase = find_antecedent(layout, mention.head)
+        if phrase is not None:
+            start, end = layout.starts[phrase.first], layout.ends[phrase.behind - 1]
+            if phrase.head in layout.possessive:
+                end -= 2
+            row["speaker_start"], row["speaker_end"] = start, end
+            row["speaker"] = " ".join(text[start:end].split())
+        reference = resolver.find(mention)
+        if reference.entity is not None and reference.probability >= DOUBTFUL:
+            row["speaker"] = resolver.people.entities[reference.entity].name
+            probability *= reference.probability
+        elif mention.kind != "nominal":
+            probability = min(probability, DOUBTFUL)  # a bare pronoun is never sure
+    is_sure = probability >= SURE and row["speaker"] is not None
+    row["confidence"] = "high" if is_sure else "low"
+    row["probability"] = probability
