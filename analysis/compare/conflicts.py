@@ -135,27 +135,22 @@ def _compare_sentences(facts, counterparts, texts, years):
     # A hedged value still says that the article knows it.
     for row in facts[facts["topic"] == ""].itertuples(index=False):
         by_article.setdefault((row.article_id, row.kind, row.unit), []).append(row.value)
+    by_sentence = {place: _find_lone_facts(found) for place, found in by_sentence.items()}
     rows = _compare_ages(chosen, counterparts)
     for (a, i, b), (j, score) in best.items():
         if a > b or best.get((b, j, a), (None,))[0] != i:
             continue
-        ours, theirs = by_sentence.get((a, i), ()), by_sentence.get((b, j), ())
-        for x in ours:
-            for y in theirs:
-                alone = _stands_alone(x, ours) and _stands_alone(y, theirs)
-                if x.kind == "number" and score < NEAR_OF_NUMBERS:
-                    continue
-                if (
-                    x.topic.startswith("age of ")
-                    or (x.kind, x.topic) != (y.kind, y.topic)
-                    or not alone
-                    or not _differ(x, y, years)
-                ):
-                    continue
-                known_b = by_article[b, y.kind, y.unit]
-                known_a = by_article[a, x.kind, x.unit]
-                if x.value not in known_b and y.value not in known_a:
-                    rows.append(_row(x.kind, x.topic, x, y, score))
+        ours, theirs = by_sentence.get((a, i), {}), by_sentence.get((b, j), {})
+        for about, x in ours.items():
+            y = theirs.get(about)
+            if y is None or x.topic.startswith("age of ") or not _differ(x, y, years):
+                continue
+            if x.kind == "number" and score < NEAR_OF_NUMBERS:
+                continue
+            known_b = by_article[b, y.kind, y.unit]
+            known_a = by_article[a, x.kind, x.unit]
+            if x.value not in known_b and y.value not in known_a:
+                rows.append(_row(x.kind, x.topic, x, y, score))
     return rows
 
 
@@ -174,9 +169,12 @@ def _compare_ages(facts, counterparts):
     ]
 
 
-def _stands_alone(fact, facts):
-    """Whether it is the only value of its kind and topic in its sentence."""
-    return len({f.value for f in facts if (f.kind, f.topic) == (fact.kind, fact.topic)}) == 1
+def _find_lone_facts(facts):
+    """The facts of a sentence whose kind and topic have one value in it, by kind and topic."""
+    values = {}
+    for fact in facts:
+        values.setdefault((fact.kind, fact.topic), {}).setdefault(fact.value, fact)
+    return {about: next(iter(f.values())) for about, f in values.items() if len(f) == 1}
 
 
 def _row(kind, topic, x, y, score):

@@ -93,13 +93,15 @@ def _count_reused(reuse):
     for passage, names in held[held.str.len() > 1].items():
         for a, b in combinations(names, 2):
             partners.setdefault((a, b), []).append(passage)
-    rows = dict(iter(reuse.groupby("passage_id")))
-    counted = {}
+    rows = dict(iter(reuse.groupby(["outlet", "passage_id"])))
+    counted, known = {}, {}
     for (a, b), passages in partners.items():
-        printings = pd.concat([rows[passage] for passage in passages])
         for one, other in ((a, b), (b, a)):
-            stretches = count_reused_words(printings[printings["outlet"] == one])
-            counted[one, other] = int(stretches["n_words"].sum())
+            key = one, tuple(passages)  # a syndicated text is shared with many in the same way
+            if key not in known:
+                printings = pd.concat([rows[one, passage] for passage in passages])
+                known[key] = int(count_reused_words(printings)["n_words"].sum())
+            counted[one, other] = known[key]
     return counted
 
 

@@ -22,7 +22,7 @@ class CorpusError(ValueError):
     """Nothing can be analysed; ``problems`` holds what was found on the way."""
 
     def __init__(self, message: str, problems: pd.DataFrame | None = None):
-        super().__init__(message)
+        super().__init__(show_name(message))  # it may quote what stands in a file
         self.problems = schema.empty("problems") if problems is None else problems
 
 
