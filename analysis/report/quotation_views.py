@@ -33,11 +33,7 @@ COVERAGE = (
     "part, within a longer quotation, with words changed. “No match found” is not proof that the "
     "outlet left it out."
 )
-# Precision on the project's labelled paraphrases.
-PARAPHRASED = (
-    " Of the reports in an outlet's own words that are found, about two of three are right: read "
-    "them."
-)
+PARAPHRASED = " That an outlet reports a sentence in its own words is likely, not sure: read it."
 SPEAKERS = {
     "probably": "“Probably” marks a speaker whom the rules name with less certainty.",
     "not named": "“Not named” are pronouns and descriptions (“a spokesman”) without a name.",
