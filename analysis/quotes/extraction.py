@@ -7,10 +7,11 @@ pronouns and descriptions resolved to a person.
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.language import find_paragraphs
+from analysis.language import find_paragraphs, make_plain
 from analysis.quotes.attribution import NOBODY, Attribution, attribute_spans
 from analysis.quotes.kinds import doubt_speech, find_kinds
 from analysis.quotes.layout import Layout
@@ -51,11 +52,26 @@ def extract_quotes(
     quotes: list[dict] = []
     people: list[dict] = []
     for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
-        rows, mentions = _extract(text, header_ends.get(article_id, 0))
+        plain, places = make_plain(text)
+        begin = header_ends.get(article_id, 0)
+        if places is None:
+            rows, mentions = _extract(plain, begin)
+        else:  # what prints nothing, or is a mark beside its letter, hides names and marks
+            rows, mentions = _extract(plain, int(np.searchsorted(places, begin)))
+            _move_back(rows + mentions, text, places)
         for number, row in enumerate(rows):
             quotes.append({"quote_id": f"{article_id}#{number}", "article_id": article_id, **row})
         people += [{"article_id": article_id, **mention} for mention in mentions]
     return schema.make("quotes", quotes), schema.make("people", people)
+
+
+def _move_back(rows: list[dict], text: str, places: np.ndarray) -> None:
+    """Turn offsets into a plain copy of a text into offsets into the text."""
+    for row in rows:
+        for column in ("start", "end", "speaker_start", "speaker_end"):
+            if not pd.isna(row.get(column, pd.NA)):
+                row[column] = int(places[row[column]])
+        row["text"] = text[row["start"] : row["end"]]
 
 
 def _share_speakers(rows: list[dict], spans: list[Span]) -> None:

@@ -105,3 +105,21 @@ def test_time_is_linear(unit):
             best = min(best, time.process_time() - start)
         seconds.append(best)
     assert seconds[1] < 4 * 3 * seconds[0] + 0.2  # four times the text: 4, not 16, times the time
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“It fell at noon,” said Jose\u0301 Nun\u0303ez.", "José Nuñez"),
+        ("“It fell at noon,” sa\u200bid A\xadda Okafor.", "Ada Okafor"),
+        ("\u202e“It fell at noon,” said Ada Okafor.\u202c", "Ada Okafor"),
+        ("＂It fell at noon，＂ said Ａｄａ Okafor.", "Ada Okafor"),
+    ],
+)
+def test_what_prints_nothing_hides_nobody(text, speaker):
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
+    (quote,) = extract_quotes(articles, schema.empty("zones"))[0].to_dict("records")
+    assert quote["speaker"] == speaker
+    assert quote["text"] == text[quote["start"] : quote["end"]]
+    assert text[quote["start"] - 1] in "“＂"
+    assert text[quote["end"]] in "”＂"
