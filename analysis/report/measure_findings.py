@@ -203,4 +203,5 @@ def _write(row: pd.Series, decimals: int, share: bool) -> str:
 
 
 def _range(values: pd.Series) -> str:
-    return f"{format_number(values.min(), 2)} to {format_number(values.max(), 2)}"
+    ends = [format_number(values.min(), 2), format_number(values.max(), 2)]
+    return " to ".join(dict.fromkeys(ends))

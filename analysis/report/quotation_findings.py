@@ -42,7 +42,9 @@ def state_statements(tables: Frames) -> Finding:
         n = _count_printed(tables, shared)
         headline = f"{n_shared:,} of {total} {'was' if n_shared == 1 else 'were'} found in two "
         return Finding(
-            section, f"{headline}outlets or more", f"{share} {_write_counts(n, n_shared)}."
+            section,
+            f"{headline}outlets or more",
+            f"{share} Of these, {_write_counts(n, n_shared)}.",
         )
     n = _count_printed(tables, main)
     said = f"{len(main)} sentences of {speakers.iloc[0]}"
@@ -162,9 +164,9 @@ def state_sources(tables: Frames) -> Finding:
     if len(alone) > MANY_SOURCES:
         by_outlet = certain.merge(tables["articles"][["article_id", "outlet"]], on="article_id")
         n_named = by_outlet.groupby("outlet")["speaker"].nunique()
-        each = [f"{outlet} {n} of {n_named[outlet]}" for outlet, n in n_alone.items()]
-        each = join_names(each, 5)
-        text = f"Quoted by name and by one outlet alone on the story: at {each} speakers."
+        each = [f"{n} of the {n_named[outlet]} of {outlet}" for outlet, n in n_alone.items()]
+        text = "Of the speakers that an outlet names, many are quoted by no other on the story: "
+        text += f"{join_names(each, 5)}."
         return Finding("sources", f"{len(alone):,} speakers are quoted by one outlet alone", text)
     quoted = alone.groupby("outlet", sort=False)["speaker"].agg(list)
     each = [f"{outlet} alone quotes {join_names(quoted[outlet])}" for outlet in n_alone.index]

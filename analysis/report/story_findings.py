@@ -58,8 +58,9 @@ def group_conflicts(tables: Frames) -> list[tuple[str, pd.DataFrame]]:
     Gives a sentence and the rows of each, those over most outlets first.
     """
     keys = ["kind", "topic", "outlet_a", "text_a", "value_b"]
-    groups = []
-    for (_, _, outlet, text, _), rows in tables["conflicts"].groupby(keys, sort=False):
+    groups, conflicts = [], tables["conflicts"]
+    conflicts = conflicts[conflicts["outlet_a"] != conflicts["outlet_b"]]
+    for (_, _, outlet, text, _), rows in conflicts.groupby(keys, sort=False):
         others = rows.drop_duplicates("outlet_b")
         wordings = list(dict.fromkeys(others["text_b"]))
         sentence = (

@@ -312,8 +312,9 @@ def conflict(kind, topic, other):
 
 
 def test_conflicts_are_described_and_put_together():
+    """Two articles of one outlet that differ are no difference between outlets."""
     tables = make_tables(
-        articles=TWO, conflicts=[conflict("number", "$", o) for o in ("South", "East")]
+        articles=TWO, conflicts=[conflict("number", "$", o) for o in ("South", "East", "North")]
     )
     text = report.state_conflicts(tables).text
     assert text == "A number differs: North prints “300”, South and East “400”."
