@@ -19,6 +19,8 @@ RARE_ARTICLES = 30  # words in more articles than this do not point to a story
 SAME_STORY = 0.17  # least share of rare words in common
 NEAR_DAYS = 3  # articles on one story are published within, where the days are known
 NEIGHBOURS = 5  # articles that an article is compared with where no story is given
+MOST_SENTENCES = 1000  # of an article are compared: ten times as many as long reports have
+WORDS_AT_ONCE = 4096  # columns of a table of sentences and words
 WORD = re.compile(r"\w+")
 
 
@@ -34,8 +36,10 @@ def find_counterparts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.Dat
 
     Articles of one ``story`` are compared with each other. Without stories, all articles of a
     corpus of up to 20 are; in larger ones an article is compared with up to five that share enough
-    rare words with it and were published within three days, where that is known.
+    rare words with it and were published within three days, where that is known. Sentences beyond
+    an article's first 1,000 are not compared and have no rows.
     """
+    sentences = sentences[sentences["sentence_index"] < MOST_SENTENCES]
     pairs = list(_find_pairs(articles, sentences))
     compared = sentences["article_id"].isin({key for pair in pairs for key in pair})
     of_article = _read_words(articles, sentences[compared])
@@ -121,17 +125,28 @@ def _score(a, b):
     The weight in common over the geometric mean of the weights of both.
     """
     known, code = np.unique(np.concatenate([a.code, b.code]), return_inverse=True)
-    sides = []
-    for words, codes in ((a, code[: len(a.code)]), (b, code[len(a.code) :])):
-        side = np.zeros((len(words.indexes), max(len(known), 1)), np.float32)
-        side[words.row, codes] = 1
-        sides.append(side)
-    times = sides[0].sum(axis=0) + sides[1].sum(axis=0)
+    codes = code[: len(a.code)], code[len(a.code) :]
     n_sentences = len(a.indexes) + len(b.indexes)
-    weight = np.log1p(n_sentences / np.maximum(times, 1)).astype(np.float32)
-    norms = np.sqrt(np.outer(sides[0] @ weight, sides[1] @ weight))
-    score = ((sides[0] * weight) @ sides[1].T) / np.maximum(norms, 1e-9)
-    return score, sides[0] @ sides[1].T
+    weight = np.log1p(n_sentences / np.maximum(np.bincount(code, minlength=len(known)), 1))
+    in_a, in_b = (
+        np.bincount(words.row, weight[own], len(words.indexes))
+        for words, own in zip((a, b), codes, strict=True)
+    )
+    norms = np.sqrt(np.outer(in_a, in_b)).astype(np.float32)
+    common = np.intersect1d(*codes)
+    score, n_shared = (np.zeros(norms.shape, np.float32) for _ in range(2))
+    for begin in range(0, len(common), WORDS_AT_ONCE):
+        some = common[begin : begin + WORDS_AT_ONCE]
+        sides = []
+        for words, own in zip((a, b), codes, strict=True):
+            side = np.zeros((len(words.indexes), len(some)), np.float32)
+            place = np.searchsorted(some, own)
+            is_in = some[np.minimum(place, len(some) - 1)] == own
+            side[words.row[is_in], place[is_in]] = 1
+            sides.append(side)
+        score += (sides[0] * weight[some].astype(np.float32)) @ sides[1].T
+        n_shared += sides[0] @ sides[1].T
+    return score / np.maximum(norms, 1e-9), n_shared
 
 
 def _find_pairs(articles, sentences):
