@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -89,7 +90,13 @@ def execute_cells(page, notebook: Path, environment: dict[str, str]) -> None:
             on_cell_start=note_cell,
             resources={"metadata": {"path": str(notebook.resolve().parent)}},
         )
-        client.execute(cleanup_kc=True, env={**os.environ, **environment, "IPYTHONDIR": folder})
+        # What the kernel says on its own stderr while it ends is nobody's concern; what cells
+        # write there comes through their outputs.
+        client.execute(
+            cleanup_kc=True,
+            env={**os.environ, **environment, "IPYTHONDIR": folder},
+            stderr=subprocess.DEVNULL,
+        )
     except CellExecutionError as error:
         message = f"{notebook.name}, {where}: {error.ename}: {error.evalue}"
         raise ExportError(message) from error
