@@ -27,9 +27,9 @@ FORMULAS = {
     "coleman_liau_index": "Coleman-Liau (grade)",
     "automated_readability_index": "ARI (grade)",
     "dale_chall_readability_score": "Dale-Chall (score)",
-    "linsear_write_formula": "Linsear write (grade)",
-    "readability_consensus": "Median of the grades",
-    "readability_spread": "Highest minus lowest grade",
+    "linsear_write_formula": "Linsear write (grade, first 100 words)",
+    "readability_consensus": "Median of the five grades of the whole text",
+    "readability_spread": "Highest minus lowest of the five",
 }
 LENGTHS = {
     "n_words": "Words",
@@ -133,7 +133,7 @@ def show_formulas(tables: Frames) -> Markup:
     widest = rows["readability_spread"].max()
     if pd.isna(widest):
         return NOTHING
-    caption = f"The grades of one outlet lie up to {widest:.1f} apart from formula to formula"
+    caption = f"Five grades of one and the same text lie up to {widest:.1f} apart"
     table = TableView(
         rows,
         caption,
