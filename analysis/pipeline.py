@@ -147,7 +147,7 @@ def list_steps() -> dict[str, Step]:
         Step(compare.find_counterparts, articles | sentences, ("counterparts",)),
         Step(find_paraphrases, articles | sentences | quotes | grouped, ("paraphrases",)),
         Step(
-            compare.find_conflicts,
+            _find_conflicts,
             articles | {"counterparts": None} | sentences | grouped,
             ("conflicts",),
         ),
@@ -163,6 +163,13 @@ def list_steps() -> dict[str, Step]:
         Step(_add_duplicates, {"problems": None} | articles, ("problems",)),
     ]
     return {step.makes[0]: step for step in steps}
+
+
+def _find_conflicts(articles, counterparts, sentences, statements, renderings):
+    from analysis import compare
+
+    facts = compare.find_facts(articles, sentences)
+    return compare.find_conflicts(articles, facts, counterparts, sentences, statements, renderings)
 
 
 def _add_duplicates(problems: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:

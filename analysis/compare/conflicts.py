@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.compare.counterparts import stem
-from analysis.compare.facts import WEEKDAYS, find_facts
+from analysis.compare.facts import WEEKDAYS
 
 # A number that is only about right, or one of several, differs from nothing.
 HEDGE = re.compile(
@@ -47,6 +47,7 @@ REACH = 5  # sentences before a quotation in which its platform may be named
 
 def find_conflicts(
     articles: pd.DataFrame,
+    facts: pd.DataFrame,
     counterparts: pd.DataFrame,
     sentences: pd.DataFrame,
     statements: pd.DataFrame | None = None,
@@ -54,8 +55,8 @@ def find_conflicts(
 ) -> pd.DataFrame:
     """List numbers, dates, channels and roles that differ between articles on the same thing.
 
-    Needs ``article_id``, ``outlet``, ``text`` and ``published`` of articles, table ``counterparts``
-    (see ``find_counterparts``), and the spans of sentences; with ``statements`` and ``renderings``
+    Needs ``article_id``, ``outlet``, ``text`` and ``published`` of articles, tables ``facts``
+    and ``counterparts``, and the spans of sentences; with ``statements`` and ``renderings``
     the channel of a statement is compared too ("tweeted" in one article, "on Instagram" in
     another). One row per difference: ``kind`` (``number``, ``date``, ``channel``, ``role``),
     ``topic`` (what it is about), ``wording`` (a sentence that says so), and for both sides
@@ -71,7 +72,7 @@ def find_conflicts(
     compared = articles["article_id"].isin(counterparts["article_id"])
     if renderings is not None:
         compared |= articles["article_id"].isin(_select_shared(renderings)["article_id"])
-    facts = find_facts(articles[compared], sentences)
+    facts = facts[facts["article_id"].isin(articles.loc[compared, "article_id"])]
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     years = {
         key: day.year

@@ -37,7 +37,8 @@ def test_facts_that_differ(tables, case):
     published = pd.Timestamp(case.get("published"))
     articles, _, sentences, _ = tables({"a-1": case["a"], "b-1": case["b"]}, published=published)
     counterparts = find_counterparts(articles, sentences)
-    conflicts = find_conflicts(articles, counterparts, sentences)
+    facts = find_facts(articles, sentences)
+    conflicts = find_conflicts(articles, facts, counterparts, sentences)
     schema.check("conflicts", conflicts)
     assert conflicts[["kind", "value_a", "value_b"]].values.tolist() == case["kinds"]
     for side in "ab":
@@ -111,17 +112,18 @@ def test_without_stories_rare_words_tell_who_is_compared(tables):
 
 def test_any_text_passes(tables, hostile):
     articles, _, sentences, _ = tables(hostile)
-    find_facts(articles, sentences)
+    facts = find_facts(articles, sentences)
     counterparts = find_counterparts(articles, sentences)
-    find_conflicts(articles, counterparts, sentences)
+    find_conflicts(articles, facts, counterparts, sentences)
 
 
 def test_no_articles_give_no_rows(tables):
     articles, _, sentences, _ = tables({})
     counterparts = find_counterparts(articles, sentences)
     assert schema.check("counterparts", counterparts).empty
-    assert find_facts(articles, sentences).empty
-    assert schema.check("conflicts", find_conflicts(articles, counterparts, sentences)).empty
+    facts = find_facts(articles, sentences)
+    assert facts.empty
+    assert schema.check("conflicts", find_conflicts(articles, facts, counterparts, sentences)).empty
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +139,7 @@ def test_the_seeds_differ_in_one_channel_and_nothing_else(seeds):
     counterparts = find_counterparts(seeds["articles"], seeds["sentences"])
     conflicts = find_conflicts(
         seeds["articles"],
+        find_facts(seeds["articles"], seeds["sentences"]),
         counterparts,
         seeds["sentences"],
         seeds["statements"],
