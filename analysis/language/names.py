@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 
@@ -105,7 +105,8 @@ def _find_runs(text: str) -> Iterator[re.Match]:
             position = run.end()
 
 
-def find_names(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1000)  # a partition: its quotations, facts and terms all ask for its names
+def find_names(text: str) -> tuple[tuple[int, int], ...]:
     """Find the spans of names: capitalised words in a row, with the particles that join them.
 
     A word that is capitalised because a sentence begins with it is no name, unless it is a first
@@ -167,7 +168,7 @@ def find_names(text: str) -> list[tuple[int, int]]:
                     spans[-1] = (spans[-1][0], end)
                     continue
             spans.append((start, end))
-    return _clear_headlines(text, spans)
+    return tuple(_clear_headlines(text, spans))
 
 
 def _clear_headlines(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
