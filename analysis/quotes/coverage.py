@@ -1,6 +1,7 @@
 """Which outlets print a statement: whole, in part, altered, paraphrased, or not that we found."""
 
 from heapq import heapify, heappop, heappush
+from math import fsum
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,8 @@ def merge_orders(runs: list[list[int]]) -> list[int]:
             if index + 1 < len(run):
                 counts = nearest.setdefault(a, {})
                 counts[run[index + 1]] = counts.get(run[index + 1], 0) + 1
-    mean = {a: sum(found) / len(found) for a, found in places.items()}
+    # Rounded once, so that the order of the runs leaves no trace.
+    mean = {a: fsum(found) / len(found) for a, found in places.items()}
     waiting = dict.fromkeys(places, 0)
     later: dict[int, list[tuple[int, int]]] = {}
     for (a, b), count in before.items():
