@@ -55,9 +55,11 @@ SPANS = ["article_id", "sentence_index", "start", "end"]
 def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Run the stages that look at one article at a time.
 
-    Gives the tables articles (with its language), zones, sentences, quotes, people, measures and
-    problems. An article that makes a stage fail is left out of all of them and becomes a problem.
+    Gives the tables articles (with its language), zones, sentences, quotes, people, measures,
+    facts and problems. An article that makes a stage fail is left out of all of them and becomes a
+    problem.
     """
+    from analysis.compare import find_facts
     from analysis.language import detect_language, split_sentences
     from analysis.measures import measure_articles, measure_sentences
     from analysis.quotes import extract_quotes
@@ -71,6 +73,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         sentences = split_sentences(articles, zones)
         sentences = measure_sentences(articles, sentences, quotes)
         measures, problems = measure_articles(articles, zones, sentences, quotes)
+        facts = schema.make("facts", find_facts(articles, sentences))
     except Exception as error:  # one poisonous article must not cost the others
         if articles.empty:
             raise
@@ -100,6 +103,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "quotes": quotes,
         "people": people,
         "measures": measures,
+        "facts": facts,
         "problems": problems,
     }
 
@@ -147,8 +151,8 @@ def list_steps() -> dict[str, Step]:
         Step(compare.find_counterparts, articles | sentences, ("counterparts",)),
         Step(find_paraphrases, articles | sentences | quotes | grouped, ("paraphrases",)),
         Step(
-            _find_conflicts,
-            articles | {"counterparts": None} | sentences | grouped,
+            compare.find_conflicts,
+            articles | {"facts": None, "counterparts": None} | sentences | grouped,
             ("conflicts",),
         ),
         Step(compare.find_reuse, articles | zones | quotes, ("reuse",)),
@@ -163,13 +167,6 @@ def list_steps() -> dict[str, Step]:
         Step(_add_duplicates, {"problems": None} | articles, ("problems",)),
     ]
     return {step.makes[0]: step for step in steps}
-
-
-def _find_conflicts(articles, counterparts, sentences, statements, renderings):
-    from analysis import compare
-
-    facts = compare.find_facts(articles, sentences)
-    return compare.find_conflicts(articles, facts, counterparts, sentences, statements, renderings)
 
 
 def _add_duplicates(problems: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:

@@ -212,6 +212,19 @@ TABLES = {
             "score": (NUMBER, "likeness of the two passages, 0 to 1"),
         },
     ),
+    "facts": Table(
+        "one name, place, number, date, channel or role that a sentence states",
+        {
+            "article_id": (TEXT, "article"),
+            "sentence_index": (COUNT, "the sentence"),
+            "start": (COUNT, "characters"),
+            "end": (COUNT, "characters"),
+            "kind": (TEXT, "name, place, number, date, channel or role"),
+            "text": (TEXT, "text[start:end]"),
+            "value": (TEXT, "its normal form: seven is 7, tweeted is twitter"),
+            "unit": (TEXT, "what a number counts, or whose role or age it is; may be empty"),
+        },
+    ),
     "keyness": Table(
         "one term of one outlet",
         {
@@ -259,6 +272,20 @@ TABLES = {
             "code": (TEXT, "short name of the problem"),
             "message": (TEXT, "what, where, and what to do"),
             "outcome": (TEXT, "kept, rejected or ignored: what became of the source"),
+        },
+    ),
+}
+
+# Counted article by article and summed over all; stages read them, and no file of them is left.
+COUNTS = {
+    "terms": Table(
+        "one term of one voice of one outlet, in some of the articles",
+        {
+            "outlet": (TEXT, "outlet"),
+            "voice": (TEXT, "own or quoted"),
+            "kind": (TEXT, "word or name"),
+            "term": (TEXT, "the word or name"),
+            "count": (COUNT, "occurrences"),
         },
     ),
 }
