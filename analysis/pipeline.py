@@ -140,7 +140,7 @@ class Step(NamedTuple):
 def list_steps() -> dict[str, Step]:
     """Give the stages that see all articles; each stands behind those whose tables it reads."""
     from analysis import compare
-    from analysis.measures import find_sentiment_words
+    from analysis.measures import count_sentiment_words, find_sentiment_words
     from analysis.quotes import find_paraphrases, group_statements
 
     articles, sentences = {"articles": TEXTS}, {"sentences": SPANS}
@@ -157,8 +157,16 @@ def list_steps() -> dict[str, Step]:
         ),
         Step(compare.find_reuse, articles | zones | quotes, ("reuse",)),
         Step(compare.compare_quotes, quotes | grouped | {"reuse": None}, ("overlap",)),
-        Step(compare.score_keyness, articles | zones | quotes, ("keyness",)),
-        Step(find_sentiment_words, articles | sentences | quotes, ("sentiment_words",)),
+        Step(
+            lambda *tables: compare.score_keyness(compare.count_terms(*tables)),
+            articles | sentences | quotes,
+            ("keyness",),
+        ),
+        Step(
+            lambda *tables: find_sentiment_words(count_sentiment_words(*tables)),
+            articles | sentences | quotes,
+            ("sentiment_words",),
+        ),
         Step(
             compare.summarise_outlets,
             {"measures": None} | sentences | {"articles": ABOUT},

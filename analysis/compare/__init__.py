@@ -4,7 +4,7 @@ from analysis.compare.conflicts import find_conflicts
 from analysis.compare.counterparts import find_counterparts
 from analysis.compare.facts import find_facts, summarise_facts
 from analysis.compare.intervals import compare_pairs, correct_holm
-from analysis.compare.keyness import score_keyness
+from analysis.compare.keyness import count_terms, score_keyness
 from analysis.compare.overlap import (
     compare_quotes,
     find_exclusive_sources,
@@ -18,6 +18,7 @@ __all__ = [
     "compare_pairs",
     "compare_quotes",
     "correct_holm",
+    "count_terms",
     "find_conflicts",
     "find_counterparts",
     "find_exclusive_sources",

@@ -1,178 +1,196 @@
 """Terms that set an outlet apart from the others: log-odds with an informative Dirichlet prior."""
 
 import re
+import unicodedata
 
 import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.compare.words import OWN, QUOTED, iter_words
-from analysis.language import straighten
+from analysis.language import normalise, straighten
 from analysis.language.names import find_names
+from analysis.measures.tokens import find_rows, place_tokens, tell_inside
 
-VOICES = {OWN: "own", QUOTED: "quoted"}
+KINDS = ("word", "name")
+VOICES = ("own", "quoted")
 PRIOR_WORDS = 500  # what the prior weighs: as much as a short article of 500 words
 TERMS_KEPT = 50  # of each outlet, kind and voice, by |score| in standard errors
 Z = 1.959964  # 95% of the normal distribution
 TITLE = re.compile(r"^(?:(?:Mr|Mrs|Ms|Mx|Dr|Messrs)\. )+")
+DASH = re.compile("--|[\u2012-\u2015]")  # parts words; two hyphens are a typewriter's dash
+
+BLANK = re.compile("[ \n]")
 
 
-def score_keyness(
-    articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame
+def count_terms(
+    articles: pd.DataFrame, sentences: pd.DataFrame, quotes: pd.DataFrame
 ) -> pd.DataFrame:
+    """Count the words and names that each outlet uses, in the own and in the quoted voice.
+
+    Needs ``article_id``, ``outlet`` and ``text``; the sentences' ``article_id``, ``start`` and
+    ``end``; these and ``kind`` of quotes. Gives one row per ``outlet``, ``voice`` (``own`` or
+    ``quoted``), ``kind`` (``word`` or ``name``) and ``term``, with its ``count``, in this order:
+    rows of several parts of a corpus add up to those of the whole. Words are in lower case, without
+    marks around them and a possessive 's; dashes part them. Names are as printed, without Mr. or
+    Mrs. What stands outside the sentences (of the body) is not counted.
+    """
+    outlet, outlets = pd.factorize(articles["outlet"], sort=True)
+    counted = [
+        _count(kind, outlets, outlet[article], is_quoted, code, terms)
+        for kind, (article, is_quoted, code, terms) in (
+            ("name", _list_names(articles, sentences, quotes)),
+            ("word", _list_words(articles, sentences, quotes)),
+        )
+    ]
+    table = pd.concat(counted, ignore_index=True)
+    return table.sort_values(["outlet", "voice"], kind="stable", ignore_index=True)
+
+
+def _count(kind, outlets, outlet, is_quoted, code, terms) -> pd.DataFrame:
+    """Count occurrences, given by outlet, voice and code of the term (``terms`` are sorted)."""
+    cell = (outlet.astype(np.int64) * len(VOICES) + is_quoted) * len(terms) + code
+    number, cells = pd.factorize(cell)
+    order = np.argsort(cells)
+    where, code = np.divmod(cells[order], max(len(terms), 1))
+    return pd.DataFrame(
+        {
+            "outlet": outlets.array.take(where // len(VOICES)),
+            "voice": pd.array(VOICES, "str").take(where % len(VOICES)),
+            "kind": pd.array([kind], "str").take(np.zeros(len(order), np.int64)),
+            "term": pd.array(terms, "str").take(code),
+            "count": np.bincount(number, minlength=len(cells))[order],
+        }
+    )
+
+
+def _list_words(articles, sentences, quotes):
+    """List the words of sentences: article, if it is quoted, code of the term; and all terms."""
+    tokens = place_tokens(articles, sentences, quotes)
+    form, forms = pd.factorize(tokens.form)
+    term_of, begin, terms = _read_terms(tokens.vocabulary.spell(forms))
+    # A token has one term, as a rule; one that dashes part has more, and one of marks none.
+    n_terms = np.diff(begin)[form]
+    token = np.repeat(np.arange(len(form)), n_terms)
+    nth = np.arange(len(token)) - np.repeat(np.cumsum(n_terms) - n_terms, n_terms)
+    code = term_of[begin[form[token]] + nth]
+    article = find_rows(pd.Index(articles["article_id"]), sentences["article_id"])
+    return article[tokens.sentence[token]], tokens.is_quoted[token], code, terms
+
+
+def _read_terms(tokens: list[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Read the terms of tokens: codes, token after token, where each begins, and the terms."""
+    if not tokens:
+        return np.empty(0, np.int64), np.zeros(1, np.int64), []
+    text = DASH.sub(" ", normalise("\n".join(tokens)).lower())
+    marks = "".join(mark for mark in set(text) if not _is_letter(mark))
+    ends = np.array([match[0] == "\n" for match in BLANK.finditer(text)], bool)
+    words = [word.strip(marks).removesuffix("'s") for word in BLANK.split(text)]
+    token = np.cumsum(np.concatenate([[False], ends]))
+    terms = sorted(set(words) - {""})
+    codes = dict(zip(terms, range(len(terms)), strict=True))
+    code = np.array([codes.get(word, -1) for word in words])
+    begin = np.searchsorted(token[code >= 0], np.arange(len(tokens) + 1))
+    return code[code >= 0], begin, terms
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def _list_names(articles, sentences, quotes):
+    """List the names within sentences: article, if it is quoted, code of the term; all terms."""
+    texts, ids = articles["text"].tolist(), pd.Index(articles["article_id"])
+    found = [find_names(text) for text in texts]
+    article = np.repeat(np.arange(len(texts)), np.fromiter(map(len, found), np.int64, len(texts)))
+    start = np.array([start for spans in found for start, _ in spans], np.int64)
+    names = [
+        text[start:end] for text, spans in zip(texts, found, strict=True) for start, end in spans
+    ]
+    printed, distinct = pd.factorize(np.array(names, dtype=object))
+    terms_of = [TITLE.sub("", straighten(" ".join(name.split()))) for name in distinct]
+    codes, terms = pd.factorize(np.array(terms_of, dtype=object), sort=True)
+    is_inside = tell_inside(texts, ids, sentences, article, start)
+    article, start, code = article[is_inside], start[is_inside], codes[printed[is_inside]]
+    speech = quotes[quotes["kind"] == "speech"]
+    return article, tell_inside(texts, ids, speech, article, start), code, terms
+
+
+def score_keyness(terms: pd.DataFrame) -> pd.DataFrame:
     """Score how much more often an outlet uses a term than the other outlets do.
 
-    Needs ``article_id``, ``outlet`` and ``text``, the zones, and the spans and ``kind`` of quotes.
-    Gives table ``keyness``, one row per outlet and term, with the column ``voice`` (``own`` or
-    ``quoted``) besides: each outlet is set against all others together. ``score`` is the difference
-    of log-odds, with all outlets' usage as the prior (Monroe, Colaresi & Quinn 2008, "Fightin'
+    Needs the columns of ``count_terms``, in any order; equal rows are added up. Gives table
+    ``keyness``, one row per outlet and term, with the column ``voice`` (``own`` or ``quoted``)
+    besides: each outlet is set against all others together. ``score`` is the difference of
+    log-odds, with all outlets' usage as the prior (Monroe, Colaresi & Quinn 2008, "Fightin'
     Words"); ``low`` and ``high`` are its 95% interval, so a term with 0 between them is not told
     apart. Of each outlet, kind and voice the 50 terms with the largest |score| in standard errors
-    are kept, strongest first, of those that occur twice or more. Words are in lower case, without a
-    possessive 's; names are as printed, without Mr. or Mrs. Only words of the body are counted; no
-    rows when there is one outlet.
+    are kept, strongest first, of those that occur twice or more. No rows when there is one outlet.
     """
-    outlet_code, outlets = pd.factorize(articles["outlet"], sort=True)
-    if len(outlets) < 2:
-        return _table([])
+    outlet, outlets = pd.factorize(terms["outlet"], sort=True)
+    count = terms["count"].to_numpy(float)
     parts = []
-    for kind, count in (("word", _count_words), ("name", _count_names)):
-        table = count(articles, zones, quotes, outlet_code)
-        for code, voice in VOICES.items():
-            parts += _score(table[table["voice"] == code], outlets, kind, voice)
-    return _table(parts)
-
-
-def _table(parts):
+    for kind in KINDS:
+        for voice in VOICES:
+            chosen = np.flatnonzero((terms["kind"] == kind) & (terms["voice"] == voice))
+            some = terms["term"].array.take(chosen)
+            parts += _score(some, outlet[chosen], count[chosen], outlets, kind, voice)
     columns = ["outlet", "term", "kind", "count", "score", "low", "high", "voice"]
+    rows = {name: [] for name in columns}
     if parts:
-        rows = {
-            name: np.concatenate(arrays)
-            for name, arrays in zip(columns, zip(*parts, strict=True), strict=True)
-        }
-    else:
-        rows = {name: [] for name in columns}
+        arrays = map(np.concatenate, zip(*parts, strict=True))
+        rows = dict(zip(columns, arrays, strict=True))
     return schema.make("keyness", pd.DataFrame(rows).astype({"voice": "str"}))
 
 
-def _score(table, outlets, kind, voice):
+def _score(term, outlet, count, outlets, kind, voice):
     """The strongest terms of each outlet, as columns of the result."""
-    total = table.groupby("term", sort=True)["count"].sum()
-    total = total[total > 1]
-    if len(total) < 2:  # a single term has no share that could differ
+    term, distinct = pd.factorize(term)
+    everywhere = np.bincount(term, count, len(distinct))
+    kept = np.flatnonzero(everywhere > 1)
+    if len(kept) < 2:  # a single term has no share that could differ
         return
-    terms, everywhere = total.index.to_numpy(dtype=object), total.to_numpy(float)
+    kept = kept[distinct.take(kept).argsort()]  # by name
+    terms, everywhere = distinct.take(kept), everywhere[kept]
+    place = np.full(len(distinct), -1)
+    place[kept] = np.arange(len(kept))
+    term = place[term]
+    outlet, term, count = outlet[term >= 0], term[term >= 0], count[term >= 0]
+    cells, number = np.unique(outlet * len(kept) + term, return_inverse=True)
+    count = np.bincount(number, count)
+    outlet, term = np.divmod(cells, len(kept))
+
     prior = everywhere * (PRIOR_WORDS / everywhere.sum())
     n_total = everywhere.sum()
-    term = total.index.get_indexer(table["term"])
-    table = pd.DataFrame({"outlet": table["outlet"].to_numpy(), "term": term,
-                          "count": table["count"].to_numpy(float)})  # fmt: skip
     frequent = np.argsort(-everywhere, kind="stable")
-    for code, part in table[term >= 0].groupby("outlet", sort=True):
-        here = np.zeros(len(everywhere))
-        np.add.at(here, part["term"].to_numpy(), part["count"].to_numpy())
-        n_here = here.sum()
+    is_here = np.zeros(len(kept), bool)
+    begin = np.flatnonzero(np.diff(outlet, prepend=-1))
+    for first, last in zip(begin, np.append(begin[1:], len(outlet)), strict=True):
+        here, n_here = term[first:last], count[first:last].sum()
         n_rest = n_total - n_here
         if not n_rest:
             continue
         # Of the terms that the outlet lacks, the more frequent one always tells more.
-        absent = frequent[here[frequent] == 0][:TERMS_KEPT]
-        chosen = np.concatenate([np.flatnonzero(here), absent])
-        chosen.sort()
-        inside = here[chosen] + prior[chosen]
-        outside = (everywhere - here)[chosen] + prior[chosen]
+        is_here[here] = True
+        absent = frequent[: len(here) + TERMS_KEPT]
+        absent = absent[~is_here[absent]][:TERMS_KEPT]
+        is_here[here] = False
+        chosen = np.concatenate([here, absent])
+        n_uses = np.concatenate([count[first:last], np.zeros(len(absent))])
+        order = np.argsort(chosen)
+        chosen, n_uses = chosen[order], n_uses[order]
+        inside = n_uses + prior[chosen]
+        outside = everywhere[chosen] - n_uses + prior[chosen]
         score = np.log(inside / (n_here + PRIOR_WORDS - inside))
         score -= np.log(outside / (n_rest + PRIOR_WORDS - outside))
         error = np.sqrt(1 / inside + 1 / outside)
         best = np.argsort(-np.abs(score / error), kind="stable")[:TERMS_KEPT]
         yield (
-            np.full(len(best), outlets[code], dtype=object),
-            terms[chosen[best]],
+            np.full(len(best), outlets[outlet[first]], dtype=object),
+            terms.take(chosen[best]),
             np.full(len(best), kind, dtype=object),
-            here[chosen[best]].astype(np.int64),
+            n_uses[best].astype(np.int64),
             score[best],
             (score - Z * error)[best],
             (score + Z * error)[best],
             np.full(len(best), voice, dtype=object),
         )
-
-
-def _count_words(articles, zones, quotes, outlet_code):
-    """Occurrences of each word by outlet and voice."""
-    texts = articles["text"]
-    parts, term_of_key = [], {}
-    for words in iter_words(articles, zones, quotes):
-        if not len(words):
-            continue
-        number, keys = pd.factorize(words.key)
-        cell = (outlet_code[words.article].astype(np.int64) * 3 + words.voice) * len(keys) + number
-        cell, count = np.unique(cell, return_counts=True)
-        keys_here = keys.tolist()
-        new = [i for i, key in enumerate(keys_here) if key not in term_of_key]
-        if new:
-            # The word as it first stands: the last write of a reversed order is the first.
-            first = np.empty(len(keys), np.int64)
-            first[number[::-1]] = np.arange(len(words))[::-1]
-            chosen = words[first[new]]
-            text_of = dict(
-                zip(
-                    range(int(words.article[0]), int(words.article[-1]) + 1),
-                    texts.iloc[int(words.article[0]) : int(words.article[-1]) + 1],
-                    strict=True,
-                )
-            )
-            for i, article, start, end in zip(
-                new,
-                chosen.article.tolist(),
-                chosen.start.tolist(),
-                chosen.end.tolist(),
-                strict=True,
-            ):
-                term_of_key[keys_here[i]] = _clean(text_of[article][start:end])
-        parts.append((cell // len(keys), keys[cell % len(keys)], count))
-    if not parts:
-        return pd.DataFrame(columns=["outlet", "voice", "term", "count"])
-    cell, key, count = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    number, keys = pd.factorize(key)
-    terms = np.array([term_of_key[key] for key in keys.tolist()], dtype=object)[number]
-    return pd.DataFrame({"outlet": cell // 3, "voice": cell % 3, "term": terms, "count": count})
-
-
-def _clean(word):
-    return straighten(word).lower().removesuffix("'s")
-
-
-def _count_names(articles, zones, quotes, outlet_code):
-    """Occurrences of each name by outlet and voice."""
-    body = _by_article(zones[zones["zone"] == "body"])
-    speech = _by_article(quotes[quotes["kind"] == "speech"])
-    counts = {}
-    for article_id, text, outlet in zip(
-        articles["article_id"], articles["text"], outlet_code.tolist(), strict=True
-    ):
-        inside = _lookup(body.get(article_id, ()), len(text))
-        said = _lookup(speech.get(article_id, ()), len(text))
-        for start, end in find_names(text):
-            if inside[start]:
-                name = TITLE.sub("", straighten(" ".join(text[start:end].split())))
-                cell = outlet, QUOTED if said[start] else OWN, name
-                counts[cell] = counts.get(cell, 0) + 1
-    table = pd.DataFrame(list(counts), columns=["outlet", "voice", "term"])
-    return table.assign(count=np.fromiter(counts.values(), np.int64, len(counts)))
-
-
-def _by_article(spans):
-    found = {}
-    for article_id, start, end in zip(
-        spans["article_id"], spans["start"].tolist(), spans["end"].tolist(), strict=True
-    ):
-        found.setdefault(article_id, []).append((start, end))
-    return found
-
-
-def _lookup(spans, size):
-    """For each character whether it lies in one of the spans."""
-    inside = bytearray(size)
-    for start, end in spans:
-        inside[start:end] = b"\x01" * (end - start)
-    return inside

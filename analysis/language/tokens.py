@@ -58,13 +58,17 @@ class Numbering:
         >>> codes.tolist(), new
         ([0, 1, 2, 3, 0, 1], ['to', 'be', 'or', 'not'])
         """
-        n = len(self._known)
+        n = len(self)
         lines = lines.dictionary_encode()  # first by themselves: it takes half the time
         distinct = pa.concat_arrays([self._known, lines.dictionary]).dictionary_encode()
         self._known = distinct.dictionary
-        new = b"".join(self._known[n:].to_pylist()).decode("utf-8", "surrogatepass")
         codes = distinct.indices.to_numpy()[n:].astype(np.int64)
-        return codes[lines.indices.to_numpy()], new.split("\n")[:-1]
+        return codes[lines.indices.to_numpy()], self.spell(np.arange(n, len(self)))
+
+    def spell(self, numbers: np.ndarray) -> list[str]:
+        """Give the tokens that numbers stand for."""
+        lines = b"".join(self._known.take(pa.array(numbers)).to_pylist())
+        return lines.decode("utf-8", "surrogatepass").split("\n")[:-1]
 
 
 def tokenise(texts: Sequence[str]) -> Tokens:

@@ -85,13 +85,13 @@ def measure_articles(
     MTLD, linsear write and the share outside the body, and for fewer than five sentences. ``n``
     counts sentences for words per sentence, readability and sentiment, words for the others.
 
-    A value is missing if there is nothing to measure; for readability and MTLD under 30 words; for
-    readability and sentiment if the article is known not to be English; for a share of the whole
-    body, in a voice. The extra column ``note`` says so. A note beside a value marks a doubtful one:
+    A value is missing if there is nothing to measure; for readability, sentiment and MTLD under 30
+    words; for readability and sentiment if the article is known not to be English; for a share of
+    the whole body, in a voice. The extra column ``note`` says so. A note beside a value marks a doubtful one:
     SMOG under 30 sentences, MTLD under 100 words.
 
-    problems has a warning ``not_english`` for each article not scored for that reason. Sources: see
-    the modules length, readability, sentiment and resampling.
+    problems has a warning ``not_english`` or ``few_words`` for each article whose body is not scored
+    for that reason. Sources: see the modules length, readability, sentiment and resampling.
     """
     ids = pd.Index(articles["article_id"])
     article = find_rows(ids, sentences["article_id"])
@@ -143,7 +143,9 @@ def measure_articles(
     for table in (value, low, high):
         table[is_missing] = np.nan
     columns = {"value": value, "low": low, "high": high, "n": basis}
-    return _make_measures(articles, columns, note), _report_foreign(articles[~is_english])
+    return _make_measures(articles, columns, note), _report_unscored(
+        articles, is_english, total["n_words"][:n]
+    )
 
 
 def _stack_words(tokens: SentenceTokens, n_sentences: int) -> tuple[np.ndarray, np.ndarray]:
@@ -211,7 +213,7 @@ def _annotate(measure: str, total: Counts, is_english: np.ndarray) -> np.ndarray
         note[total["n_sentences"] < SMOG_SENTENCES] = FEW_SENTENCES
     if measure == "mtld":
         note[n_words < MTLD_WORDS] = SHORT_FOR_MTLD
-    if measure in READABILITY or measure == "mtld":
+    if measure in READABILITY + SENTIMENT or measure == "mtld":
         note[n_words < FEWEST_WORDS] = SHORT
     if measure in READABILITY + SENTIMENT:
         note[~np.tile(is_english, len(VOICES))] = FOREIGN
@@ -292,25 +294,28 @@ def _make_measures(articles: pd.DataFrame, columns: Counts, note: np.ndarray) ->
     )
 
 
-def _report_foreign(articles: pd.DataFrame) -> pd.DataFrame:
+def _report_unscored(
+    articles: pd.DataFrame, is_english: np.ndarray, n_words: np.ndarray
+) -> pd.DataFrame:
     """Make a problem of each article that English formulas and lexicons were not applied to."""
-    source = articles["source"] if "source" in articles else articles["article_id"]
-    message = (
-        source + ": language is " + articles["language"].astype("str") + ", not English: "
-        "readability and sentiment are missing"
-        if len(articles)
-        else []
-    )
-    return schema.make(
-        "problems",
-        {
-            "source": source,
-            "article_id": articles["article_id"],
-            "level": "warning",
-            "code": "not_english",
-            "message": message,
-            "outcome": "kept",
-        }
-        if len(articles)
-        else [],
-    )
+    is_unscored = ~is_english | (n_words < FEWEST_WORDS)
+    sources = articles["source"] if "source" in articles else articles["article_id"]
+    rows = []
+    for i in np.flatnonzero(is_unscored):
+        source, is_short = sources.iloc[i], is_english[i]
+        reason = (
+            f"its body has {n_words[i]:.0f} words, fewer than {FEWEST_WORDS}"
+            if is_short
+            else f"language is {articles['language'].iloc[i]}, not English"
+        )
+        rows.append(
+            {
+                "source": source,
+                "article_id": articles["article_id"].iloc[i],
+                "level": "warning",
+                "code": "few_words" if is_short else "not_english",
+                "message": f"{source}: {reason}: readability and sentiment are missing",
+                "outcome": "kept",
+            }
+        )
+    return schema.make("problems", rows)

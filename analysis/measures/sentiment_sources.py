@@ -7,16 +7,61 @@ from analysis.measures.sentences import find_english
 from analysis.measures.sentiment import score_tokens
 from analysis.measures.tokens import find_rows, place_tokens
 
-ARTICLES_AT_ONCE = 500  # keeps the tokens looked at small beside the articles
+BILLION = 1_000_000_000  # weights are added up in billionths: the same sum in any order
+VOICES = ("own", "quoted")
 
 
-def find_sentiment_words(
+def count_sentiment_words(
     articles: pd.DataFrame, sentences: pd.DataFrame, quotes: pd.DataFrame
 ) -> pd.DataFrame:
+    """Count the words of the lexicon that outlets use; one row per outlet, voice and word.
+
+    Required columns: ``article_id``, ``outlet``, ``text`` and, where there is one, ``language`` of
+    articles; ``article_id``, ``start``, ``end`` of sentences; these and ``kind`` of quotes.
+    Articles not in English are left out.
+
+    ``count`` is how often the voice ("own", "quoted") uses the word; ``valence`` sums up its
+    weights after negation, boosters and the like, ``share`` what it adds to the sentiment of
+    sentences, both in billionths. One more row per outlet, with no word and the voice "all", counts
+    its sentences. Rows of several parts of a corpus add up to those of the whole.
+    """
+    tokens = place_tokens(articles, sentences, quotes)
+    words = tokens.vocabulary.columns
+    scores = score_tokens(tokens.sentence, tokens.form, words, len(sentences))
+    is_english = articles["article_id"].isin(find_english(articles)["article_id"]).to_numpy()
+    outlet, outlets = pd.factorize(articles["outlet"])
+    article = find_rows(pd.Index(articles["article_id"]), sentences["article_id"])
+    spellings = [spelling.lower() for spelling in tokens.vocabulary.spellings]
+    word, lowered = pd.factorize(pd.array(spellings, "str"))
+    hits = pd.DataFrame(
+        {
+            "outlet": outlet[article[scores.text]],
+            "voice": tokens.is_quoted[tokens.tell("is_kept")][scores.token].astype(np.int64),
+            "word": word[words["same"][scores.form]],
+            "count": 1,
+            "valence": np.rint(scores.valence * BILLION).astype(np.int64),
+            "share": np.rint(scores.share * BILLION).astype(np.int64),
+        }
+    )[is_english[article[scores.text]]]
+    sums = hits.groupby(["outlet", "voice", "word"], as_index=False).sum()
+    n_sentences = pd.Series(outlets.take(outlet[article[is_english[article]]])).value_counts()
+    rows = {
+        "outlet": outlets.take(sums["outlet"]),
+        "voice": pd.array(VOICES, "str").take(sums["voice"]),
+        "word": lowered.take(sums["word"]),
+    }
+    totals = {"outlet": n_sentences.index, "voice": "all", "word": "", "count": n_sentences.array}
+    totals = pd.DataFrame(totals | {"valence": 0, "share": 0}).astype(
+        {"voice": "str", "word": "str"}
+    )
+    table = pd.concat([sums.assign(**rows), totals])
+    return table.sort_values(["outlet", "voice", "word"], ignore_index=True)
+
+
+def find_sentiment_words(counts: pd.DataFrame) -> pd.DataFrame:
     """Find the words that drive outlets' sentiment apart; one row per outlet, voice and word.
 
-    Required columns: ``article_id``, ``outlet``, ``text`` of articles; ``article_id``, ``start``,
-    ``end`` of sentences; these and ``kind`` of quotes. Articles not in English are left out.
+    Required columns: those of ``count_sentiment_words``, in any order; equal rows are added up.
 
     ``count`` is how often the voice ("own", "quoted") uses the word; ``valence`` its mean weight
     after negation, boosters and the like (about -4 to 4); ``contribution`` what the word adds to
@@ -26,24 +71,12 @@ def find_sentiment_words(
     ``difference`` is the contribution minus the mean of the other outlets', missing if there is no
     other. Sorted by outlet, then by the size of the difference. Source: Hutto and Gilbert 2014.
     """
-    english = find_english(articles)
-    sentences = sentences[sentences["article_id"].isin(english["article_id"])]
-    row = find_rows(pd.Index(english["article_id"]), sentences["article_id"])
-    sums = []
-    for begin in range(0, max(len(english), 1), ARTICLES_AT_ONCE):
-        some = english.iloc[begin : begin + ARTICLES_AT_ONCE]
-        is_here = (row >= begin) & (row < begin + ARTICLES_AT_ONCE)
-        sums.append(_sum_words(some, sentences[is_here], quotes))
-    table = (
-        pd.concat(sums)
-        .groupby(["outlet", "voice", "word"], as_index=False)
-        .sum()
-        .astype({"count": "int64", "valence": "float64", "contribution": "float64"})
-    )
-    table["valence"] /= table["count"]
-    outlet = english["outlet"].array.take(row)
-    n_sentences = pd.Series(outlet).value_counts()
-    table["contribution"] /= table["outlet"].map(n_sentences).astype(float)
+    sums = counts.groupby(["outlet", "voice", "word"], as_index=False).sum()
+    is_total = sums["word"] == ""
+    n_sentences = sums[is_total].set_index("outlet")["count"]
+    table = sums[~is_total].rename(columns={"share": "contribution"})
+    table["valence"] = table["valence"] / BILLION / table["count"]
+    table["contribution"] /= BILLION * table["outlet"].map(n_sentences).astype(float)
     n_others = len(n_sentences) - 1
     total = table.groupby(["voice", "word"])["contribution"].transform("sum")
     others = (total - table["contribution"]) / (n_others or np.nan)
@@ -52,32 +85,6 @@ def find_sentiment_words(
         ["outlet", "size", "word", "voice"]
     )
     return table.loc[order.index].reset_index(drop=True)
-
-
-def _sum_words(
-    articles: pd.DataFrame, sentences: pd.DataFrame, quotes: pd.DataFrame
-) -> pd.DataFrame:
-    """Add up occurrences, weights and shares of each outlet's, voice's and word's."""
-    tokens = place_tokens(articles, sentences, quotes)
-    words = tokens.vocabulary.columns
-    voice = tokens.is_quoted[tokens.tell("is_kept")]
-    scores = score_tokens(tokens.sentence, tokens.form, words, len(sentences))
-    outlets = articles.set_index("article_id")["outlet"]
-    spellings = list(tokens.vocabulary.spellings)
-    hits = pd.DataFrame(
-        {
-            "outlet": outlets.reindex(sentences["article_id"]).array.take(scores.text),
-            "voice": pd.array(["own", "quoted"], "str").take(voice[scores.token].astype(int)),
-            "word": pd.array([spelling.lower() for spelling in spellings], "str").take(
-                words["same"][scores.form]
-            ),
-            "valence": scores.valence,
-            "share": scores.share,
-        }
-    )
-    return hits.groupby(["outlet", "voice", "word"], as_index=False).agg(
-        count=("valence", "size"), valence=("valence", "sum"), contribution=("share", "sum")
-    )
 
 
 def summarise_arc(sentences: pd.DataFrame, n_bins: int = 10) -> pd.DataFrame:

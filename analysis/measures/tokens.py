@@ -67,7 +67,7 @@ def _place_tokens(
     tokens = tokenise([texts[a][s:e] for a, s, e in rows])
     form = vocabulary.look_up(tokens.line)
     place = start[tokens.text] + tokens.start + vocabulary.columns["letter"][form]
-    is_quoted = _find_quoted(texts, ids, speech, article[tokens.text], place)
+    is_quoted = tell_inside(texts, ids, speech, article[tokens.text], place)
     return SentenceTokens(tokens.text, form, is_quoted, vocabulary)
 
 
@@ -77,18 +77,22 @@ def find_rows(ids: pd.Index, article_id: pd.Series) -> np.ndarray:
     return ids.get_indexer(distinct)[codes]
 
 
-def _find_quoted(
-    texts: list[str], ids: pd.Index, speech: pd.DataFrame, article: np.ndarray, place: np.ndarray
+def tell_inside(
+    texts: list[str], ids: pd.Index, spans: pd.DataFrame, article: np.ndarray, place: np.ndarray
 ) -> np.ndarray:
-    """Tell which characters (``place`` in the text of ``article``) stand in quoted speech."""
-    of = find_rows(ids, speech["article_id"])
-    speech, of = speech[of >= 0], of[of >= 0]
-    if not len(speech):
+    """Tell which characters (``place`` in the text of ``article``) stand inside one of the spans.
+
+    ``ids`` are the articles' in the order of ``texts``; spans need ``article_id``, ``start`` and
+    ``end``.
+    """
+    of = find_rows(ids, spans["article_id"])
+    spans, of = spans[of >= 0], of[of >= 0]
+    if not len(spans):
         return np.zeros(len(place), bool)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     begin = np.cumsum(lengths) - lengths  # all texts in a row, so that one search will do
-    starts = begin[of] + speech["start"].to_numpy(np.int64)
-    ends = begin[of] + speech["end"].to_numpy(np.int64)
+    starts = begin[of] + spans["start"].to_numpy(np.int64)
+    ends = begin[of] + spans["end"].to_numpy(np.int64)
     order = np.argsort(starts, kind="stable")
     starts, ends = starts[order], np.maximum.accumulate(ends[order])
     where = begin[article] + place

@@ -53,6 +53,10 @@ class Vocabulary:
                 self._add(new)
             return codes
 
+    def spell(self, codes: np.ndarray) -> list[str]:
+        """Give the tokens that codes stand for, as printed."""
+        return self._tokens.spell(codes)
+
     def _add(self, tokens: list[str]) -> None:
         begin = len(self._tokens) - len(tokens)
         forms = normalise("\n".join(tokens)).split("\n")  # tokens hold no blanks

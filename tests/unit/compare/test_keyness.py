@@ -1,16 +1,17 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis import schema
-from analysis.compare import score_keyness
+from analysis.compare import count_terms, score_keyness
 from analysis.compare.keyness import PRIOR_WORDS, TERMS_KEPT
 
 FILL = "and so the day went on as it does when the sea is calm over the long winter "
 
 
 def score(tables, texts, **more):
-    articles, zones, _, quotes = tables(texts, **more)
-    return schema.check("keyness", score_keyness(articles, zones, quotes))
+    articles, _, sentences, quotes = tables(texts, **more)
+    return schema.check("keyness", score_keyness(count_terms(articles, sentences, quotes)))
 
 
 def test_a_word_of_one_outlet_stands_out(tables):
@@ -86,3 +87,30 @@ def test_many_outlets_and_any_order_give_the_same_scores(tables):
     order = ["outlet", "kind", "voice", "term"]
     left, right = (t.sort_values(order, ignore_index=True) for t in (forward, backward))
     assert left.equals(right)
+
+
+def test_terms_counted_in_parts_add_up(tables, hostile):
+    texts = {f"o{n % 3}-{n}": f"{FILL} Ada Holm’s co-host{n % 2}. “It’s {n}—we’re here.” She saw "
+             f"Ada Holm, and Mr. Eva Lund{n % 4}." for n in range(9)}  # fmt: skip
+    articles, _, sentences, quotes = tables(texts | hostile)
+    whole = count_terms(articles, sentences, quotes)
+    assert not whole.duplicated(["outlet", "voice", "kind", "term"]).any()
+    parts = []
+    for n in range(0, len(articles), 4):
+        some = articles.iloc[n : n + 4]
+        rest = (t[t["article_id"].isin(some["article_id"])] for t in (sentences, quotes))
+        parts.append(count_terms(some, *rest))
+    keyness = score_keyness(whole)
+    assert keyness["outlet"].nunique() > 3
+    pd.testing.assert_frame_equal(score_keyness(pd.concat(parts)), keyness, check_exact=True)
+    pd.testing.assert_frame_equal(score_keyness(whole[::-1]), keyness, check_exact=True)
+
+
+def test_contractions_and_abbreviations_are_not_other_words(tables):
+    text = "its end—we’re in the U.S. and were with us, they say: “It’s ill. I’ll go.”"
+    articles, _, sentences, quotes = tables({"a-1": text})
+    terms = count_terms(articles, sentences, quotes)
+    words = terms[terms["kind"] == "word"]
+    own, quoted = (set(words.loc[words["voice"] == voice, "term"]) for voice in ("own", "quoted"))
+    assert " ".join(sorted(own)) == "and end in its say the they u.s us we're were with"
+    assert " ".join(sorted(quoted)) == "go i'll ill it"

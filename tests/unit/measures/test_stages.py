@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from analysis import schema
 from analysis.measures import (
     MEASURES,
+    count_sentiment_words,
     find_sentiment_words,
     measure_articles,
     measure_sentences,
@@ -205,14 +206,34 @@ def test_any_text_passes(tables, texts):
 def test_words_that_drive_sentiment_add_up_to_the_mean(tables):
     texts = ["She was happy. He was not happy. It rained.", "She loved the awful, awful house."]
     articles, _, sentences, quotes = tables(texts)
-    words = find_sentiment_words(articles, sentences, quotes)
+    words = find_sentiment_words(count_sentiment_words(articles, sentences, quotes))
     means = measure_sentences(articles, sentences, quotes).groupby("article_id")["sentiment"].mean()
     added = words.groupby("outlet")["contribution"].sum()
     assert added.tolist() == pytest.approx(means.tolist(), abs=1e-4)
     happy = words[words["word"] == "happy"].iloc[0]
     assert (happy["count"], happy["voice"]) == (2, "own")
     assert happy["difference"] == pytest.approx(happy["contribution"])
-    assert find_sentiment_words(*(table.iloc[:0] for table in (articles, sentences, quotes))).empty
+    nothing = count_sentiment_words(*(t.iloc[:0] for t in (articles, sentences, quotes)))
+    assert find_sentiment_words(nothing).empty
+
+
+def test_sentiment_words_counted_in_parts_add_up(tables):
+    texts = [SPEAKER, "She was happy. He was not happy.", "", "A very happy, ugly end.", SPEAKER]
+    articles, _, sentences, quotes = tables(texts)
+    articles["outlet"] = ["x", "y", "z", "x", "y"]
+    articles.loc[4, "language"] = "de"
+    whole = count_sentiment_words(articles, sentences, quotes)
+    parts = [
+        count_sentiment_words(
+            articles[some], *(t[t["article_id"].isin(articles[some]["article_id"])] for t in rest)
+        )
+        for rest in [(sentences, quotes)]
+        for some in (slice(0, 1), slice(1, 3), slice(3, 5))
+    ]
+    expected = find_sentiment_words(whole)
+    assert set(expected["outlet"]) == {"x", "y"}
+    added = find_sentiment_words(pd.concat(parts[::-1]))
+    pd.testing.assert_frame_equal(added, expected, check_exact=True)
 
 
 def test_arc_bins_sentences_by_position(tables):
