@@ -1,6 +1,6 @@
 """Quotations that outlets share: how much of A's quoted words B prints too, and who quotes whom."""
 
-from itertools import combinations
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -8,11 +8,13 @@ from rapidfuzz.distance import LCSseq
 
 from analysis import schema
 from analysis.compare.reuse import count_reused_words
-from analysis.language import clean_words, straighten
+from analysis.language import Numbering, clean_words, straighten, tokenise
 from analysis.quotes.alignment import FUNCTION_WORDS
+from analysis.quotes.matching import spell_codes
 
 # Up to so many outlets every pair has a row; beyond, the pairs that share something.
 OUTLETS_IN_FULL = 50
+MOST_ROWS = 1_000_000  # pairs of a passage and an outlet that are held at once
 
 
 def compare_quotes(
@@ -30,14 +32,11 @@ def compare_quotes(
     that B prints too. Up to 50 outlets
     every pair has its rows, beyond that the pairs that share a statement or a passage.
     """
-    printed = renderings.assign(words=[_split(text) for text in renderings["text"]])
-    printed["n_words"] = [len(words) for words in printed["words"]]
-    total = printed.groupby("outlet")["n_words"].sum()
+    words, n_words = _fold_words(renderings["text"])
+    printed = renderings[["statement_id", "outlet"]].assign(words=words, n_words=n_words)
+    total = printed.groupby("outlet")["n_words"].sum().to_dict()
     outlets = sorted(set(renderings["outlet"]) | set(reuse["outlet"]))
-    shared, in_common = {}, {}
-    n_outlets = printed.groupby("statement_id")["outlet"].transform("nunique")
-    for _, group in printed[n_outlets > 1].groupby("statement_id", sort=True):
-        _count_shared(group, shared, in_common)
+    shared, in_common = _count_shared(printed)
     reused = _count_reused(reuse)
     if len(outlets) <= OUTLETS_IN_FULL:
         pairs = [(a, b) for a in outlets for b in outlets if a != b]
@@ -45,7 +44,7 @@ def compare_quotes(
         pairs = sorted(set(in_common) | set(reused))
     rows = []
     for a, b in pairs:
-        words = min(shared.get((a, b), 0), int(total.get(a, 0)))
+        words = min(shared.get((a, b), 0), total.get(a, 0))
         rows.append(
             {
                 "outlet_a": a,
@@ -59,49 +58,66 @@ def compare_quotes(
     return schema.make("overlap", rows)
 
 
-def _split(text):
-    return tuple(word for word in clean_words(straighten(text).lower().split()) if word)
+def _fold_words(texts: pd.Series) -> tuple[list[str], np.ndarray]:
+    """Write each text as a string of one character a word, and count its words."""
+    tokens = tokenise(texts.tolist())
+    codes, distinct = Numbering().number(tokens.line)
+    folded = clean_words([straighten(token).lower() for token in distinct])
+    number, words = pd.factorize(np.array(folded, dtype=object))
+    is_word = (words != "")[number][codes]
+    text, codes = tokens.text[is_word], number[codes[is_word]]
+    letters = spell_codes(codes)
+    ends = np.searchsorted(text, np.arange(len(texts)), "right").tolist()
+    spelt = [letters[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+    return spelt, np.bincount(text, minlength=len(texts))
 
 
-def _count_shared(group, shared, in_common):
-    """Add one statement's shared words; each two distinct wordings are compared once."""
-    by_outlet = {outlet: part["words"].tolist() for outlet, part in group.groupby("outlet")}
-    likeness = {}
-    for a, b in combinations(sorted(by_outlet), 2):
-        for one, other in ((a, b), (b, a)):
-            words = 0
-            wordings = set(by_outlet[other])
-            for mine in by_outlet[one]:
-                if mine in wordings:
-                    words += len(mine)
-                    continue
-                best = 0
-                for theirs in wordings:
-                    key = (mine, theirs) if mine <= theirs else (theirs, mine)
-                    if key not in likeness:
-                        likeness[key] = LCSseq.similarity(*key)
-                    best = max(best, likeness[key])
-                words += best
-            shared[one, other] = shared.get((one, other), 0) + words
-            in_common[one, other] = in_common.get((one, other), 0) + 1
+def _count_shared(printed: pd.DataFrame) -> tuple[dict, dict]:
+    """Count the words and the statements that each ordered pair of outlets shares."""
+    shared: dict[tuple[str, str], int] = {}
+    in_common: dict[tuple[str, str], int] = {}
+    several = printed.groupby("statement_id")["outlet"].transform("nunique") > 1
+    statements: dict[str, dict[str, list[str]]] = {}
+    columns = (printed.loc[several, column] for column in ("statement_id", "outlet", "words"))
+    for statement, outlet, words in zip(*columns, strict=True):
+        statements.setdefault(statement, {}).setdefault(outlet, []).append(words)
+    for by_outlet in statements.values():
+        # Outlets with the same wordings (an agency's) are compared as one.
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for outlet, wordings in by_outlet.items():
+            alike.setdefault(tuple(sorted(wordings)), []).append(outlet)
+        for mine, theirs in product(alike, alike):
+            words = sum(_find_fullest(wording, theirs) for wording in mine)
+            for a, b in product(alike[mine], alike[theirs]):
+                if a != b:
+                    shared[a, b] = shared.get((a, b), 0) + words
+                    in_common[a, b] = in_common.get((a, b), 0) + 1
+    return shared, in_common
 
 
-def _count_reused(reuse):
-    """Own words of A that stand in B, by ordered pair of outlets."""
-    held = reuse.groupby("passage_id")["outlet"].agg(lambda names: tuple(sorted(set(names))))
-    partners = {}
-    for passage, names in held[held.str.len() > 1].items():
-        for a, b in combinations(names, 2):
-            partners.setdefault((a, b), []).append(passage)
-    rows = dict(iter(reuse.groupby(["outlet", "passage_id"])))
-    counted, known = {}, {}
-    for (a, b), passages in partners.items():
-        for one, other in ((a, b), (b, a)):
-            key = one, tuple(passages)  # a syndicated text is shared with many in the same way
-            if key not in known:
-                printings = pd.concat([rows[one, passage] for passage in passages])
-                known[key] = int(count_reused_words(printings)["n_words"].sum())
-            counted[one, other] = known[key]
+def _find_fullest(wording: str, others: tuple[str, ...]) -> int:
+    """Give the most words of a wording that one of the others holds in the same order."""
+    if wording in others:
+        return len(wording)
+    return max(LCSseq.similarity(wording, other) for other in others)
+
+
+def _count_reused(reuse: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Count the own words of A that stand in B, by ordered pair of outlets."""
+    held = reuse[["passage_id", "outlet"]].drop_duplicates()
+    size = reuse.groupby("passage_id")["outlet"].transform("nunique")
+    batch = size.groupby(reuse["outlet"]).sum().cumsum() // MOST_ROWS
+    counted: dict[tuple[str, str], int] = {}
+    for _, rows in reuse[size > 1].groupby(reuse["outlet"].map(batch)):
+        met = rows.merge(held, on="passage_id", suffixes=("", "_b"))
+        met = met[met["outlet"] != met["outlet_b"]]
+        # An article counts once for each outlet that shares with it.
+        both, pairs = pd.factorize(pd.MultiIndex.from_frame(met[["outlet", "outlet_b"]]))
+        about, places = pd.factorize(both * (len(met) + 1) + pd.factorize(met["article_id"])[0])
+        words = count_reused_words(met.assign(article_id=about))
+        of = places[words["article_id"]] // (len(met) + 1)
+        n_words = np.bincount(of, weights=words["n_words"], minlength=len(pairs))
+        counted |= dict(zip(pairs.tolist(), n_words.astype(int).tolist(), strict=True))
     return counted
 
 

@@ -305,7 +305,7 @@ def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
     hopeful |= (near == 2) & (agreement == 0) & (shared >= n_short)
     hopeful |= (near > 0) & (agreement > 0) & (share >= np.where(best >= 6, 0.6, 0.75))
     hopeful |= (near > 0) & (agreement > 0) & (shared >= 3) & (share >= 0.3) & (n_short < 12)
-    light = frozenset(_letters(np.flatnonzero(~forms.is_content)))
+    light = frozenset(spell_codes(np.flatnonzero(~forms.is_content)))
     matches = []
     for one, other, agree, close in zip(
         short[hopeful].tolist(),
@@ -385,7 +385,7 @@ def _compare_speakers(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return agreement
 
 
-def _letters(codes: np.ndarray) -> str:
+def spell_codes(codes: np.ndarray) -> str:
     """Write word codes as a string of one character each, for fast comparison."""
     points = codes % 1_000_000 + 0x100
     return (
@@ -397,7 +397,7 @@ def _letters(codes: np.ndarray) -> str:
 
 
 def _spell(forms: Forms) -> list[str]:
-    text, starts = _letters(forms.codes), forms.starts.tolist()
+    text, starts = spell_codes(forms.codes), forms.starts.tolist()
     return [text[a : a + k] for a, k in zip(starts, forms.counts.tolist(), strict=True)]
 
 
