@@ -137,7 +137,7 @@ def find_exclusive_statements(statements: pd.DataFrame, renderings: pd.DataFrame
     table = alone[["statement_id", "speaker", "text"]].merge(
         first[["statement_id", "outlet", "article_id", "start", "end"]], on="statement_id"
     )
-    table["n_words"] = [len(_split(text)) for text in table["text"]]
+    table["n_words"] = _fold_words(table["text"])[1]
     table = table.sort_values(["outlet", "n_words"], ascending=[True, False], kind="stable")
     columns = ["outlet", "statement_id", "speaker", "text", "n_words", "article_id", "start", "end"]
     return table[columns].reset_index(drop=True)
@@ -179,7 +179,7 @@ def find_exclusive_sources(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.D
                     "speaker": speaker,
                     "story": story,
                     "n_quotes": len(said),
-                    "n_words": sum(len(_split(text)) for text in said["text"]),
+                    "n_words": int(_fold_words(said["text"])[1].sum()),
                     "named_by": tuple(sorted(set(naming["outlet"]))),
                 }
             )
@@ -229,7 +229,7 @@ def summarise_speakers(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataF
     speech = quotes[quotes["kind"] == "speech"].merge(known, on="article_id")
     if speech.empty:
         return pd.DataFrame(columns=columns)
-    speech["n_words"] = [len(_split(text)) for text in speech["text"]]
+    speech["n_words"] = _fold_words(speech["text"])[1]
     speech["position"] = speech["start"] / speech["size"]
     speech["low"] = speech["confidence"] == "low"
     keys = ["outlet", "speaker"]
