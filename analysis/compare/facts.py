@@ -2,9 +2,13 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
 
+import numpy as np
 import pandas as pd
 
+from analysis import schema
 from analysis.language import straighten
 from analysis.language.names import find_names
 from analysis.quotes.alignment import FUNCTION_WORDS
@@ -76,6 +80,15 @@ CHANNEL = re.compile(
     re.IGNORECASE,
 )
 CHANNEL_NAMES = list(CHANNELS)
+# How the words begin with which a date, a number or a channel can: only at these, and at figures,
+# is a text looked at. Up to four characters, of which a space is written as an underscore.
+OPENINGS = (
+    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun "
+    "two thre four five six seve eigh nine ten elev twel thir fift twen fort nint sixt "
+    "twit twee retw face inst yout snap tikt redd link trut pres news inte emai e-ma lett memo "
+    "op-e spee podc tele phon by_p cour"
+)
+CHUNK_CHARACTERS = 1_000_000  # looked at together: some 20 MB of arrays
 # Offices and callings by what they are called; each form means the role it stands for.
 ROLES = {
     "sen.": "senator", "rep.": "representative", "congressman": "representative",
@@ -103,6 +116,10 @@ ROLE_AFTER = re.compile(
 )
 AGE = re.compile(r", (?P<age>[1-9]\d?)(?=[,.;)])(?!,\d)")
 PLACE_BEFORE = re.compile(r"\b(?:in|at|near|outside) (?:the )?$")
+# Quick looks, to search for places and roles only where there can be any.
+PLACE_ENDS = "in ", "at ", "near ", "outside ", "the "
+ROLE_ENDS = frozenset(role[-3:] + " " for role in ROLES)
+ROLE_STARTS = frozenset(role[:3] for role in ROLES)
 
 
 def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -116,23 +133,21 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     name; of a role: the person's surname; otherwise empty). A place is a name after in, at, near
     or outside.
     """
-    columns = ["article_id", "sentence_index", "start", "end", "kind", "text", "value", "unit"]
-    of_article = dict(iter(sentences.groupby("article_id", sort=False)))
+    sentences = sentences.sort_values("start", kind="stable")
+    of_article = sentences.groupby("article_id").indices
+    spans = [sentences[name].to_numpy() for name in ("start", "end", "sentence_index")]
     rows = []
-    for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
+    texts = _iter_openings(articles["text"].tolist())
+    for article_id, (text, openings) in zip(articles["article_id"].tolist(), texts, strict=True):
         if article_id not in of_article:
             continue
-        part = of_article[article_id].sort_values("start")
-        starts, ends = part["start"].tolist(), part["end"].tolist()
-        indexes = part["sentence_index"].tolist()
-        for start, end, kind, value, unit in _read_facts(straighten(text)):
+        starts, ends, indexes = (span[of_article[article_id]].tolist() for span in spans)
+        for start, end, *fact in _read_facts(text, openings):
             place = bisect_right(starts, start) - 1
             if place >= 0 and end <= ends[place]:
-                rows.append(
-                    (article_id, indexes[place], start, end, kind, text[start:end], value, unit)
-                )
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype(dict.fromkeys(("article_id", "kind", "text", "value", "unit"), "str"))
+                rows.append((article_id, indexes[place], start, end, *fact))
+    columns = ["article_id", "sentence_index", "start", "end", "kind", "value", "unit", "text"]
+    return schema.make("facts", pd.DataFrame(rows, columns=columns))
 
 
 def summarise_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -176,42 +191,97 @@ def _of_no_story(telling):
     return next((names for story, names in telling.items() if pd.isna(story)), ())
 
 
-def _read_facts(text):
-    """The facts of a text in order: start, end, kind, value, unit."""
-    facts, taken = [], []
-    for match in DATE.finditer(text):
-        if match["month"] == "May" and not match["day"] and not match["year"]:
-            continue  # mostly the verb
-        facts.append((*match.span(), "date", _date_value(match), ""))
-        taken.append(match.span())
-    names = find_names(text)
-    ages = {}
-    for start, end in names:
-        # A surname alone may be a brother's.
-        if " " in text[start:end] and (age := AGE.match(text, end)):
-            ages[age.start("age")] = f"age of {' '.join(text[start:end].split())}"
-    dated = {place for start, end in taken for place in range(start, end)}
-    for match in NUMBER.finditer(text):
-        if match.start() not in dated:
-            value, unit = _number_value(match, text)
-            facts.append((*match.span(), "number", value, ages.get(match.start(), unit)))
-    for match in CHANNEL.finditer(text):
-        facts.append((*match.span(), "channel", CHANNEL_NAMES[int(match.lastgroup[1:])], ""))
-    for start, end in names:
-        name = " ".join(text[start:end].split())
-        near = text[max(0, start - 20) : start]
-        facts.append((start, end, "place" if PLACE_BEFORE.search(near) else "name", name, ""))
-        for role, shift in (
-            (ROLE_BEFORE.search(near), max(0, start - 20)),
-            (ROLE_TITLE.match(text, start, end), 0),
-            (ROLE_AFTER.match(text, end, end + 80), 0),
-        ):
+@cache
+def _load_letters() -> tuple[np.ndarray, np.ndarray]:
+    """Tell of characters if words hold them (1; figures 2), and of four letters if they open one.
+
+    Letters are looked up by their last five bits, which are the same in both cases.
+    """
+    letters = [chr(code) for code in range(0x10000)]
+    kind = [c.isdecimal() + (c.isalnum() or c == "_") for c in letters]
+    opens = np.zeros(1 << 20, bool)
+    for opening in OPENINGS.split():
+        bits = sum((ord(c) & 31) << 5 * i for i, c in enumerate(opening.replace("_", " ")))
+        opens[bits :: 1 << 5 * len(opening)] = True
+    return np.array(kind, np.int8), opens
+
+
+def _iter_openings(texts: list[str]) -> Iterator[tuple[str, list[int]]]:
+    """Give each text with the places at which a date, a number or a channel may begin."""
+    kinds, opens = _load_letters()
+    lengths = np.array([len(text) + 1 for text in texts], np.int64)
+    chunk = (np.cumsum(lengths) - lengths) // CHUNK_CHARACTERS
+    for number in np.unique(chunk):
+        first, last = np.searchsorted(chunk, [number, number + 1])
+        joined = "\n".join(["", *texts[first:last], "\n\n\n"])
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        kind = kinds[np.minimum(codes, 0xFFFF)]
+        start = np.flatnonzero((kind[1:] > 0) & (kind[:-1] == 0)) + 1
+        bits = (codes & 31).astype(np.int32)
+        word = sum(bits[start + i] << 5 * i for i in range(4))
+        start = start[opens[word] | (kind[start] == 2)]
+        edges = 1 + np.cumsum(np.append(0, lengths[first:last]))
+        cuts = np.searchsorted(start, edges)
+        for i, text in enumerate(texts[first:last]):
+            yield text, (start[cuts[i] : cuts[i + 1]] - edges[i]).tolist()
+
+
+def _read_facts(text: str, openings: list[int]) -> list[tuple[int, int, str, str, str, str]]:
+    """The facts of a text in order: start, end, kind, value, unit, as printed."""
+    printed, text = text, straighten(text)
+    facts, ages = [], {}
+    for start, end in find_names(printed):
+        name = text[start:end].replace("\xa0", " ")
+        near = text[start - 20 if start > 20 else 0 : start]
+        is_place = near.endswith(PLACE_ENDS) and PLACE_BEFORE.search(near)
+        facts.append((start, end, "place" if is_place else "name", name, ""))
+        roles = []
+        if near[-4:].lower() in ROLE_ENDS:
+            roles.append((ROLE_BEFORE.search(near), start - len(near), ""))
+        if name[:3].lower() in ROLE_STARTS:
+            roles.append((ROLE_TITLE.match(text, start, end), 0, ""))
+        if text.startswith(", ", end):
+            # A surname alone may be a brother's.
+            if " " in name and (age := AGE.match(text, end)):
+                ages[age.start("age")] = f"age of {name}"
+            role = ROLE_AFTER.match(text, end, end + 80)
+            roles.append((role, 0, "former " if role and role["former"] else ""))
+        for role, shift, former in roles:
             if role:
-                former = "former " if role.re is ROLE_AFTER and role["former"] else ""
                 value = former + ROLES[role["role"].lower()]
                 span = shift + role.start("role"), shift + role.end("role")
                 facts.append((*span, "role", value, name.split()[-1].lower()))
-    return sorted(facts)
+    dated = set()
+    for match in _match_at(DATE, text, openings):
+        # "May" alone is mostly the verb.
+        if match["month"] != "May" or match["day"] or match["year"]:
+            facts.append((*match.span(), "date", _date_value(match), ""))
+            dated.update(range(*match.span()))
+    for match in _match_at(NUMBER, text, _add_signs(text, openings)):
+        if match.start() not in dated:
+            value, unit = _number_value(match, text)
+            facts.append((*match.span(), "number", value, ages.get(match.start(), unit)))
+    for match in _match_at(CHANNEL, text, openings):
+        facts.append((*match.span(), "channel", CHANNEL_NAMES[int(match.lastgroup[1:])], ""))
+    return [(*fact, printed[fact[0] : fact[1]]) for fact in sorted(facts)]
+
+
+def _match_at(pattern: re.Pattern, text: str, places: list[int]) -> Iterator[re.Match]:
+    """Match a pattern at some places, behind the match before."""
+    after = 0
+    for place in places:
+        if place >= after and (match := pattern.match(text, place)):
+            after = match.end()
+            yield match
+
+
+def _add_signs(text: str, openings: list[int]) -> list[int]:
+    """Add the signs of money in front of figures, if need be with a space between."""
+    places = []
+    for start in openings:
+        sign = start - 1 - (text[start - 1 : start] == " ")
+        places += [sign, start] if text[sign : sign + 1] in ("$", "£", "€") else [start]
+    return places
 
 
 def _date_value(match):
