@@ -69,20 +69,19 @@ def find_conflicts(
     ("about", "at least"), and neither article states the other's value anywhere. Ages are compared
     over whole articles.
     """
-    compared = articles["article_id"].isin(counterparts["article_id"])
-    if renderings is not None:
-        compared |= articles["article_id"].isin(_select_shared(renderings)["article_id"])
-    facts = facts[facts["article_id"].isin(articles.loc[compared, "article_id"])]
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     years = {
         key: day.year
         for key, day in zip(articles["article_id"], articles.get("published", []), strict=False)
         if pd.notna(day)
     }
-    facts = facts.assign(topic=_find_topics(facts, texts))
-    rows = _compare_sentences(facts, counterparts, texts, years)
+    compared = facts[facts["kind"].isin(["number", "date", "role"])]
+    compared = compared[compared["article_id"].isin(counterparts["article_id"].unique())]
+    compared = compared.assign(topic=_find_topics(compared, texts))
+    rows = _compare_sentences(compared, counterparts, years)
     if statements is not None and renderings is not None:
-        rows += _compare_channels(facts, sentences, statements, renderings, texts)
+        channels = facts[(facts["kind"] == "channel") & facts["value"].isin(PLATFORMS)]
+        rows += _compare_channels(channels, sentences, statements, renderings, texts)
     outlet = dict(zip(articles["article_id"], articles["outlet"], strict=True))
     for row in rows:
         row["outlet_a"], row["outlet_b"] = outlet[row["article_a"]], outlet[row["article_b"]]
@@ -115,7 +114,7 @@ def _find_topics(facts, texts):
     return topics
 
 
-def _compare_sentences(facts, counterparts, texts, years):
+def _compare_sentences(facts, counterparts, years):
     matched = counterparts[counterparts["score"] >= NEAR]
     best = {
         (a, i, b): (j, score)
@@ -128,7 +127,7 @@ def _compare_sentences(facts, counterparts, texts, years):
             strict=True,
         )
     }
-    chosen = facts[facts["kind"].isin(["number", "date", "role"]) & (facts["topic"] != "")]
+    chosen = facts[facts["topic"] != ""]
     by_sentence, by_article = {}, {}
     for row in chosen.itertuples(index=False):
         by_sentence.setdefault((row.article_id, row.sentence_index), []).append(row)
@@ -235,43 +234,49 @@ def _select_shared(renderings):
     return renderings[renderings.groupby("statement_id")["article_id"].transform("nunique") > 1]
 
 
-def _compare_channels(facts, sentences, statements, renderings, texts):
+def _compare_channels(channels, sentences, statements, renderings, texts):
     """Statements that one article has from one platform and another article from another."""
     speaker = dict(zip(statements["statement_id"], statements["speaker"], strict=True))
-    shared = _select_shared(renderings)
-    spans = {
-        key: list(zip(part["start"], part["end"], strict=True))
-        for key, part in renderings.groupby("article_id", sort=False)
-    }
-    starts = {
-        key: sorted(part["start"].tolist())
-        for key, part in sentences.groupby("article_id", sort=False)
-    }
+    renderings = renderings[renderings["article_id"].isin(channels["article_id"].unique())]
+    spans = _list_spans(renderings)
     mentions = {}
-    channels = facts[(facts["kind"] == "channel") & facts["value"].isin(PLATFORMS)]
+    channels = channels[channels["article_id"].isin(renderings["article_id"].unique())]
     for fact in channels.itertuples(index=False):
-        quoted = any(s <= fact.start < e for s, e in spans.get(fact.article_id, ()))
-        if not quoted:
+        if not any(s <= fact.start < e for s, e in spans[fact.article_id]):
             mentions.setdefault(fact.article_id, []).append(fact)
-    found = {}
-    for statement, group in shared.groupby("statement_id", sort=False):
-        who = speaker.get(statement)
+    shared = _select_shared(renderings[renderings["article_id"].isin(mentions)])
+    starts = {
+        key: sorted(start for start, _ in found)
+        for key, found in _list_spans(
+            sentences[sentences["article_id"].isin(shared["article_id"].unique())]
+        ).items()
+    }
+    sides = {}
+    for row in shared[["statement_id", "article_id", "start"]].itertuples(index=False):
+        who = speaker.get(row.statement_id)
         if pd.isna(who):
             continue
-        sides = [
-            (row, _find_channel(row, who, mentions, starts, texts))
-            for row in group.itertuples(index=False)
-        ]
-        for (x, of_x), (y, of_y) in combinations(sides, 2):
-            if x.article_id > y.article_id:
-                x, of_x, y, of_y = y, of_y, x, of_x
-            if x.article_id == y.article_id or not of_x or not of_y:
+        found = _find_channel(row, who, mentions, starts, texts)
+        if found:
+            sides.setdefault((row.statement_id, who), []).append((row.article_id, found))
+    rows = {}
+    for (_, who), printed in sides.items():
+        for side, other in combinations(printed, 2):
+            (a, of_a), (b, of_b) = sorted((side, other), key=lambda pair: pair[0])
+            if a == b or {fact.value for fact in of_a} & {fact.value for fact in of_b}:
                 continue
-            if {fact.value for fact in of_x} & {fact.value for fact in of_y}:
-                continue
-            key = x.article_id, y.article_id, who, of_x[-1].value, of_y[-1].value
-            found.setdefault(key, _row("channel", who, of_x[-1], of_y[-1], math.nan))
-    return list(found.values())
+            key = a, b, who, of_a[-1].value, of_b[-1].value
+            rows.setdefault(key, _row("channel", who, of_a[-1], of_b[-1], math.nan))
+    return list(rows.values())
+
+
+def _list_spans(table):
+    """The spans of each article."""
+    spans = {}
+    columns = (table[name].tolist() for name in ("article_id", "start", "end"))
+    for key, start, end in zip(*columns, strict=True):
+        spans.setdefault(key, []).append((start, end))
+    return spans
 
 
 def _find_channel(rendering, who, mentions, starts, texts):

@@ -30,10 +30,11 @@ def test_a_quick_look_misses_nothing_that_a_search_of_the_whole_text_finds(text)
 def test_every_opening_of_a_fact_is_known():
     words = [*facts.UNITS[2:], *facts.TENS, *facts.WEEKDAYS.split("|"), *facts.MONTH.split("|")]
     words = [word for word in words if "(" not in word and "." not in word]
-    words += (
+    channels = (
         "Twitter tweets retweeted Facebook Instagram YouTube Snapchat TikTok Reddit LinkedIn email "
         "e-mailed interview letter memo op-ed speech podcast phoned"
-    ).split()
+    )
+    words += channels.split()
     words += ["Truth Social", "press conference", "news conference", "telephone call", "by phone"]
     words += ["phone call", "court filing"]
     for word in words:
