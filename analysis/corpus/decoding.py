@@ -32,6 +32,7 @@ MARKS = (  # the four-byte marks first: UTF-32-LE begins with the mark of UTF-16
 # C0 control characters that do not occur in prose; NUL, tab, line ends and escape are let through.
 CONTROLS = bytes(c for c in range(1, 32) if c not in b"\b\t\n\v\f\r\x1b")
 MAX_CONTROL_SHARE = 0.05  # random bytes hold 8%
+MAX_NUL_SHARE = 0.25  # archives and programs are padded with them
 NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 SURROGATES = re.compile("[\ud800-\udfff]")
 # A lead byte and a continuation byte of UTF-8, read as Windows-1252 or Latin-1.
@@ -82,7 +83,8 @@ def check_is_text(data: bytes) -> None:
         if data.startswith(magic):
             raise NotTextError(f"it is {what}, not text")
     n_controls = len(data) - len(data.translate(None, CONTROLS))
-    if n_controls > 4 and n_controls > MAX_CONTROL_SHARE * len(data):
+    is_padded = data.count(0) > MAX_NUL_SHARE * len(data)
+    if is_padded or (n_controls > 4 and n_controls > MAX_CONTROL_SHARE * len(data)):
         raise NotTextError("it holds binary data, not text")
 
 
@@ -168,7 +170,8 @@ def _mend_mojibake(text: str) -> tuple[str, list[tuple[str, str]]]:
         mended = ftfy.fix_encoding(CLOSING_MARK.sub("â€\x9d", line))
         if mended == line:
             continue
-        restored = {c for c in mended if not c.isascii()} - set(line)
+        # "Â " is a letter and a blank as well as a wrongly decoded no-break space.
+        restored = {c for c in mended if not c.isascii()} - {"\xa0", *line}
         if restored and "\n" not in mended:
             lines[i] = mended
             n_mended += 1

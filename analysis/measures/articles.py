@@ -87,11 +87,11 @@ def measure_articles(
 
     A value is missing if there is nothing to measure; for readability, sentiment and MTLD under 30
     words; for readability and sentiment if the article is known not to be English; for a share of
-    the whole body, in a voice. The extra column ``note`` says so. A note beside a value marks a doubtful one:
-    SMOG under 30 sentences, MTLD under 100 words.
+    the whole body, in a voice. The extra column ``note`` says so. A note beside a value marks a
+    doubtful one: SMOG under 30 sentences, MTLD under 100 words.
 
-    problems has a warning ``not_english`` or ``few_words`` for each article whose body is not scored
-    for that reason. Sources: see the modules length, readability, sentiment and resampling.
+    problems has a warning, ``not_english`` or ``few_words``, for each article whose body is not
+    scored for that reason. Sources: see the modules length, readability, sentiment and resampling.
     """
     ids = pd.Index(articles["article_id"])
     article = find_rows(ids, sentences["article_id"])

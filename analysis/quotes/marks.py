@@ -3,6 +3,11 @@
 import re
 from dataclasses import dataclass
 
+import pandas as pd
+
+from analysis import schema
+from analysis.corpus.files import note
+
 # Double marks, two single marks in a row (newswire style), and single marks.
 _MARK = re.compile(r"[“”„‟«»\"「」『』]|['‘’`]{2}|[‘’‚‹›'`]")
 _LETTER = re.compile(r"[^\W_]")
@@ -16,6 +21,7 @@ _ELISION = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_OPENING = set(" \t\xa0\u2009\u202f\u200a\u3000([{—–-/…:;,.>*_“\"'‘«|~")
+_END_OF_PARAGRAPH = re.compile(r"[^\S\n]*(?:\n\s*|\Z)")
 _AFTER_CLOSING = set(" \t\xa0\u2009\u202f\u200a\u3000)]}—–-/….,:;?!<>*_”\"'’»|~\n")
 
 
@@ -182,3 +188,35 @@ def _find_single_closers(
 
 def _has_content(text: str, span: Span) -> bool:
     return _LETTER.search(text, span.start, span.end) is not None
+
+
+def report_unclosed(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Report articles in which a quotation mark is never closed.
+
+    Needs ``article_id``, ``source`` and ``text`` of articles and the table quotes. Returns rows for
+    ``problems``, one row per article, with the code ``unclosed_mark`` and the line of the first
+    such mark: what stands behind it in its paragraph is read as quoted. A quotation that the next
+    paragraph goes on with, opening with a mark again, is none.
+    """
+    spans = quotes.sort_values("start").groupby("article_id")[["start", "end"]]
+    found = {article_id: rows.to_numpy().tolist() for article_id, rows in spans}
+    problems = []
+    for article_id, source, text in zip(
+        articles["article_id"], articles["source"], articles["text"], strict=True
+    ):
+        starts = [start for start, end in found.get(article_id, []) if _is_unclosed(text, end)]
+        if starts:
+            line = text.count("\n", 0, starts[0]) + 1
+            more = f", and {len(starts) - 1} more in the text" if starts[1:] else ""
+            message = (
+                f"line {line} of the text: a quotation mark is never closed{more}; "
+                "the rest of its paragraph is read as quoted"
+            )
+            problems.append(note(source, "unclosed_mark", message, article_id=article_id))
+    return schema.make("problems", problems)
+
+
+def _is_unclosed(text: str, end: int) -> bool:
+    """Tell whether a paragraph ends where a quotation does, and the next does not go on with it."""
+    match = _END_OF_PARAGRAPH.match(text, end)
+    return match is not None and not _MARK.match(text, match.end())

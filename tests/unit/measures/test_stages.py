@@ -100,11 +100,14 @@ def test_low_value_high_are_in_order(tables, paragraphs):
 
 
 def test_fewer_than_thirty_words_are_missing_and_noted(tables):
-    _, measures, _ = measure(tables, ["Twelve words are not enough for a formula, whatever it is."])
-    for name in ("flesch_kincaid_grade", "mtld", "readability_consensus"):
+    word = "Twelve words are too few for a happy formula, whatever it is. "
+    _, measures, problems = measure(tables, [word, word * 3])
+    for name in ("flesch_kincaid_grade", "mtld", "readability_consensus", "sentiment_mean"):
         assert np.isnan(look_up(measures, name))
         assert look_up(measures, name, column="note") == "fewer than 30 words"
-    assert look_up(measures, "sentiment_mean") == 0
+        assert look_up(measures, name, article="a1") > 0
+    assert problems[["article_id", "code"]].to_numpy().tolist() == [["a0", "few_words"]]
+    assert "has 12 words" in problems["message"].iloc[0]
 
 
 def test_smog_is_marked_under_thirty_sentences(tables):
@@ -131,7 +134,7 @@ def test_articles_that_are_not_english_are_not_scored(tables):
 
 @pytest.mark.parametrize("language", [None, "en", "und"])
 def test_unknown_languages_are_scored(tables, language):
-    sentences, _, problems = measure(tables, ["What a happy day it was."], language)
+    sentences, _, problems = measure(tables, ["What a happy day it was. " * 5], language)
     assert sentences["sentiment"].iloc[0] > 0
     assert problems.empty
 

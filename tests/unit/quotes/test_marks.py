@@ -2,7 +2,9 @@
 
 import pytest
 
+from analysis import schema
 from analysis.language import find_paragraphs
+from analysis.quotes import extract_quotes, report_unclosed
 from analysis.quotes.marks import find_spans
 
 
@@ -57,3 +59,28 @@ def test_a_broken_mark_costs_its_own_paragraph():
     text = '"One\n\nTwo "three" four\n\nfive" six "seven"'
     assert [text[span.start : span.end] for span in find(text)][1] == "three"
     assert "seven" in [text[span.start : span.end] for span in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("He said: “We go on and on.", "line 1 of the text: a quotation mark is never closed;"),
+        ('Rain.\n\nShe said: "We go on.\u200b \n\nIt fell.', "line 3 of the text"),
+        ("“We go on.\n\nRain fell.\n\n“They go too.\nIt fell.", "closed, and 1 more in the text"),
+        ("“We go on and on.\n\n“And on,” he said.", None),
+        ("He said: “We go on.”\n\nIt fell.", None),
+        ("He said: “We go “on and on” and on.”\n", None),
+    ],
+)
+def test_a_mark_that_is_never_closed_is_reported(text, said):
+    articles = schema.make(
+        "articles",
+        [dict.fromkeys(schema.TABLES["articles"].columns)],
+    ).assign(article_id="a", source="a.txt", text=text)
+    quotes, _ = extract_quotes(articles, schema.empty("zones"))
+    problems = report_unclosed(articles, quotes)
+    assert len(problems) == (said is not None)
+    for problem in problems.itertuples():
+        assert problem.message.startswith("a.txt: line")
+        assert said in problem.message
+        assert (problem.article_id, problem.code, problem.outcome) == ("a", "unclosed_mark", "kept")
