@@ -30,7 +30,7 @@ _HONORIFICS = """mr mrs ms miss dr sir dame lord lady president vice prime minis
     king queen prince princess pope general gen colonel col captain capt lt sgt sergeant officer
     chief professor prof rev reverend pastor coach chairman chairwoman chair director speaker
     attorney ambassador former then mister doctor"""
-_NO_NAMES = frozenset(_HONORIFICS.split())
+HONORIFICS = frozenset(_HONORIFICS.split())
 _BODIES = """committee department house party campaign court university group association police
     office agency council union company times post news bureau administration government twitter
     facebook instagram statement letter spokesman spokeswoman commission institute center"""
@@ -148,7 +148,7 @@ def name_speaker(name: str) -> str:
     """
     words = [w for t in TOKEN.findall(name[:300]) for w, *_ in split_token(t)]
     words = [word for word in words if word not in MARKS and word != "'s"]
-    kept = [word for word in words if word not in _NO_NAMES]
+    kept = [word for word in words if word not in HONORIFICS]
     suffix = ""
     while len(kept) > 1 and kept[-1] in _SUFFIXES:
         suffix = " jr" if kept.pop() == "jr" else suffix

@@ -69,7 +69,7 @@ def test_sources_of_one_outlet_only(tables):
     articles, _, _, quotes = tables(
         {
             "a-1": "“Yes, we will,” and “No, we won’t,” and “Who knows,” they said of Eva Lund.",
-            "b-1": "“Yes, we will,” Holm said. Eva Lund was there.",
+            "b-1": "“Yes, we will,” Holm said. Eva Lund’s sister was there.",
         }
     )
     speakers = ["Ada Holm", "Eva Lund", "a spokesman", "Holm"]
@@ -95,6 +95,43 @@ def test_speakers_are_summed_up_by_outlet(tables):
     assert holm["low_confidence_share"] == 0.5
     assert holm["first_position"] == pytest.approx(1 / len(text))
     assert pd.isna(table.iloc[1]["speaker"])
+
+
+def name_quoted(tables, speakers, texts=None, stories=None):
+    """Give the speakers of one quotation an article, as they are summed up."""
+    texts = texts or ["“Yes, we will,” somebody said."] * len(speakers)
+    articles, _, _, quotes = tables({f"o{at}-1": text for at, text in enumerate(texts)})
+    articles["story"] = stories or [None] * len(texts)
+    quotes["speaker"] = pd.array(speakers, dtype="str")
+    table = summarise_speakers(articles, quotes)
+    return table.sort_values("outlet")["speaker"].tolist()
+
+
+def test_a_surname_alone_is_the_one_full_name_that_ends_in_it(tables):
+    assert name_quoted(tables, ["Ada Holm", "Holm", "Eva Lund"]) == ["Ada Holm"] * 2 + ["Eva Lund"]
+    named = name_quoted(tables, ["Ada Holm", "Ada B. Holm", "Holm"])
+    assert named == ["Ada Holm", "Ada B. Holm", "Ada Holm"]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [["Ada Holm", "Eva Holm"], ["Ada B. Holm", "Ada C. Holm"], ["Ada Holmes", "Holm Lund"]],
+)
+def test_a_surname_of_two_people_or_of_none_stays_alone(tables, others):
+    assert name_quoted(tables, [*others, "Holm"])[2] == "Holm"
+
+
+def test_a_full_name_in_another_story_is_somebody_else(tables):
+    assert name_quoted(tables, ["Ada Holm", "Holm"], stories=["s1", "s2"])[1] == "Holm"
+    named = name_quoted(tables, ["Ada Holm", "Holm", "Eva Holm"], stories=["s1", "s1", "s2"])
+    assert named[1] == "Ada Holm"
+
+
+def test_without_stories_an_article_about_a_namesake_is_left_alone(tables):
+    texts = ["“Yes, we will,” said Ada Holm."]
+    other, same = "“No,” Holm said. Eva Holm left.", "“No,” Mayor Holm said. Ada Holm left."
+    assert name_quoted(tables, ["Ada Holm", "Holm"], [*texts, other])[1] == "Holm"
+    assert name_quoted(tables, ["Ada Holm", "Holm"], [*texts, same])[1] == "Ada Holm"
 
 
 def test_nothing_said_gives_no_rows(tables):
