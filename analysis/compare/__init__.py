@@ -1,5 +1,6 @@
 """Articles and outlets compared: intervals, overlap, reuse, keyness, and what each leaves out."""
 
+from analysis.compare.charted import compare_halves, count_matches, count_speakers
 from analysis.compare.conflicts import find_conflicts
 from analysis.compare.counterparts import find_counterparts
 from analysis.compare.facts import find_facts, summarise_facts
@@ -15,9 +16,12 @@ from analysis.compare.reuse import find_reuse, summarise_reuse
 from analysis.compare.summaries import summarise_outlets
 
 __all__ = [
+    "compare_halves",
     "compare_pairs",
     "compare_quotes",
     "correct_holm",
+    "count_matches",
+    "count_speakers",
     "count_terms",
     "find_conflicts",
     "find_counterparts",
