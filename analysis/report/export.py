@@ -1,14 +1,15 @@
 """From a notebook to one HTML file: executed, converted, and written whole or not at all."""
 
 import os
-import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-from analysis.output import replaced_file
+from analysis.output import replaced_file, unfinished_folder
 
 TEMPLATE = Path(__file__).parents[2] / "notebooks" / "template"
+MAX_SOCKET_PATH = 90  # bytes of a folder; the address of a socket holds 104 (macOS) or 108
 
 
 class ExportError(Exception):
@@ -39,6 +40,7 @@ def export_notebook(notebook, out, environment: dict[str, str] | None = None) ->
     OSError
         If the page cannot be written; the earlier one stays.
     """
+    _skip_grammar()
     import nbformat
 
     notebook, out = Path(notebook), Path(out)
@@ -53,6 +55,20 @@ def export_notebook(notebook, out, environment: dict[str, str] | None = None) ->
     with replaced_file(out) as draft:
         draft.write_bytes(html.encode("utf-8", "replace"))
     return out
+
+
+def _skip_grammar() -> None:
+    """Load jsonschema without its grammar of addresses, which takes a second and checks nothing.
+
+    No schema of a notebook has the format "iri", for which it is made.
+    """
+    grammar = "rfc3987_syntax"
+    if grammar not in sys.modules:
+        sys.modules[grammar] = None  # as if it were not installed
+        try:
+            import jsonschema  # noqa: F401
+        finally:
+            del sys.modules[grammar]
 
 
 def execute_cells(page, notebook: Path, environment: dict[str, str]) -> None:
@@ -72,14 +88,15 @@ def execute_cells(page, notebook: Path, environment: dict[str, str]) -> None:
         nonlocal where
         where = f"cell {cell_index + 1} ({cell.get('id', 'no id')})"
 
-    folder = tempfile.mkdtemp(prefix="nb-")
-    try:
+    # What a killed run leaves of its kernel there, the next one clears.
+    with unfinished_folder(Path(tempfile.gettempdir()) / "kernel") as folder:
+        is_short = len(os.fsencode(folder)) <= MAX_SOCKET_PATH
         # No folder of kernels: "python3" is this interpreter, not one that a user registered.
         manager = AsyncKernelManager(
             kernel_name="python3",
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
-            transport="tcp" if os.name == "nt" else "ipc",
-            connection_file=os.path.join(folder, "kernel.json"),
+            transport="ipc" if os.name == "posix" and is_short else "tcp",
+            connection_file=str(folder / "k.json"),
         )
         client = NotebookClient(
             page,
@@ -90,20 +107,19 @@ def execute_cells(page, notebook: Path, environment: dict[str, str]) -> None:
             on_cell_start=note_cell,
             resources={"metadata": {"path": str(notebook.resolve().parent)}},
         )
-        # What the kernel says on its own stderr while it ends is nobody's concern; what cells
-        # write there comes through their outputs.
-        client.execute(
-            cleanup_kc=True,
-            env={**os.environ, **environment, "IPYTHONDIR": folder},
-            stderr=subprocess.DEVNULL,
-        )
-    except CellExecutionError as error:
-        message = f"{notebook.name}, {where}: {error.ename}: {error.evalue}"
-        raise ExportError(message) from error
-    except (DeadKernelError, RuntimeError) as error:
-        raise ExportError(f"{notebook.name}, {where}: {error}") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            # What the kernel says on its own stderr while it ends is nobody's concern; what cells
+            # write there comes through their outputs.
+            client.execute(
+                cleanup_kc=True,
+                env={**os.environ, **environment, "IPYTHONDIR": str(folder)},
+                stderr=subprocess.DEVNULL,
+            )
+        except CellExecutionError as error:
+            message = f"{notebook.name}, {where}: {error.ename}: {error.evalue}"
+            raise ExportError(message) from error
+        except (DeadKernelError, RuntimeError) as error:
+            raise ExportError(f"{notebook.name}, {where}: {error}") from error
 
 
 def convert_cells(page, name: str) -> str:

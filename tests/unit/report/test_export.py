@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -58,3 +60,31 @@ def test_what_is_no_notebook_is_named(tmp_path, content):
         path.write_text(content)
     with pytest.raises(ExportError, match=r"n\.ipynb"):
         export_notebook(path, tmp_path / "page.html", {})
+
+
+def test_what_a_killed_kernel_leaves_is_cleared(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    left = tmp_path / "t" / ".unfinished-left.part"
+    left.mkdir(parents=True)
+    (left / "k.json").write_text("{}")
+    path = write_notebook(tmp_path / "n.ipynb", "print(1)")
+    export_notebook(path, tmp_path / "page.html")
+    assert os.listdir(tmp_path / "t") == []
+
+
+def test_a_kernel_runs_where_no_socket_fits(tmp_path, monkeypatch):
+    deep = tmp_path / ("t" * 100)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    export_notebook(write_notebook(tmp_path / "n.ipynb", "print(1)"), tmp_path / "page.html")
+    assert os.listdir(deep) == []
+
+
+def test_no_grammar_of_addresses_is_made(tmp_path):
+    path = write_notebook(tmp_path / "n.ipynb", "# T")
+    code = (
+        "import sys; from analysis.report import export_notebook; "
+        f"export_notebook({str(path)!r}, {str(tmp_path / 'page.html')!r}); "
+        "assert 'nbformat' in sys.modules and 'rfc3987_syntax' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
