@@ -11,10 +11,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-CHUNK_CHARACTERS = 1_000_000  # worked on at a time: some 80 MB of arrays
+CHUNK_CHARACTERS = 250_000  # worked on at a time: arrays that a processor's cache holds
 BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64 (2**64 / golden ratio)
 DASHES = "\u2012\u2013\u2014\u2015"
 NOT_COUNTED, OWN, QUOTED = 0, 1, 2
+BLANK = 0xFFFFFFFF  # no letter
 
 
 @dataclass(frozen=True)
@@ -82,28 +83,35 @@ def _between(spans, first, last):
     return tuple(column[low:high] for column in spans)
 
 
-def _cover(spans, first, offsets, size):
-    """Which characters of the chunk lie in at least one of the spans."""
-    article, start, end = spans
-    shift = offsets[article - first]
-    depth = np.bincount(start + shift, minlength=size + 1).astype(np.int32)
-    depth -= np.bincount(end + shift, minlength=size + 1).astype(np.int32)
-    return np.cumsum(depth[:size]) > 0
+def _find_voices(body, speech, first, offsets):
+    """The places in the chunk from which on the voice may be another one, and that voice."""
+    starts, ends = (
+        [spans[side] + offsets[spans[0] - first] for spans in (body, speech)] for side in (1, 2)
+    )
+    edges = np.unique(np.concatenate([[0], *starts, *ends]))
+    in_body, in_speech = (
+        np.cumsum(
+            np.bincount(np.searchsorted(edges, start), minlength=len(edges))
+            - np.bincount(np.searchsorted(edges, end), minlength=len(edges))
+        )
+        > 0
+        for start, end in zip(starts, ends, strict=True)
+    )
+    return edges, np.where(in_body, np.where(in_speech, QUOTED, OWN), NOT_COUNTED).astype(np.int8)
 
 
 @cache
 def _alphabet():
-    """Of each character below U+10000: its letter in lower case (0: none), and if it is blank."""
+    """Of each character below U+10000: its letter in lower case (0: none), or that it is blank."""
     letter = np.zeros(0x10000, np.uint32)
-    blank = np.zeros(0x10000, bool)
     for code in range(0x10000):
         character = chr(code)
         if character.isspace() or character in DASHES:
-            blank[code] = True
+            letter[code] = BLANK
         elif character.isalnum() or unicodedata.category(character)[0] == "M":
             lower = character.lower()
             letter[code] = ord(lower) if len(lower) == 1 else code
-    return letter, blank
+    return letter
 
 
 @cache
@@ -130,53 +138,52 @@ def _index_chunk(texts, first, body, speech, segments):
     text = text.replace("--", "\u2014\u2014")
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     size = len(codes)
-    voice = _cover(body, first, offsets, size).astype(np.int8)
-    if len(speech[0]):
-        voice[_cover(speech, first, offsets, size) & (voice > 0)] = QUOTED
+    edges, voices = _find_voices(body, speech, first, offsets)
+    voice = np.repeat(voices, np.diff(np.append(edges, size)))
 
-    letters, blanks = _alphabet()
-    low = np.minimum(codes, 0xFFFF).astype(np.uint16)
-    letter, blank = letters[low], blanks[low]
+    letter = _alphabet().take(np.minimum(codes, 0xFFFF).astype(np.intp))
     astral = np.flatnonzero(codes > 0xFFFF)
     if len(astral):
         known = {code: code * chr(code).isalnum() for code in np.unique(codes[astral]).tolist()}
         letter[astral] = [known[code] for code in codes[astral].tolist()]
 
-    # Blanks between zones do not part text of one voice; anything else between them does.
-    printed = np.flatnonzero(~blank)
-    said = voice[printed]
-    breaks = np.cumsum(np.diff(said, prepend=said[:1]) != 0, dtype=np.int32)
-    blanks_before = printed - np.arange(len(printed))
-    counted = (letter[printed] > 0) & (said > 0)
-    at, said, breaks = printed[counted], said[counted], breaks[counted]
-    gaps = blanks_before[counted]
+    blank = letter == BLANK
+    counted = (letter > 0) & (voice > 0) & ~blank
+    at = np.flatnonzero(counted)
     if not len(at):
         dtypes = np.int32, np.int32, np.int32, np.uint64, np.int8, np.int32
         return Words(*(np.empty(0, dtype) for dtype in dtypes))
-    ends_article = np.zeros(size, np.int8)
-    ends_article[offsets[1:] - 1] = 1
-    number = np.cumsum(ends_article, dtype=np.int32)[at]
-    breaks += number
+    # Blanks between zones do not part text of one voice; anything else between them does.
+    is_printed = np.logical_or.reduceat(~blank, edges)
+    edges, voices = edges[is_printed], voices[is_printed]
+    breaks = np.cumsum(np.diff(voices, prepend=voices[:1]) != 0)
+    opens = np.searchsorted(at, edges)
+    is_told = np.diff(opens, append=len(at)) > 0
+    opens, voices, breaks = opens[is_told], voices[is_told], breaks[is_told]
     # A word ends at a blank, and where characters of no voice, or of the other, lie between.
+    gaps = np.cumsum(blank, dtype=np.int32)[at]
     new = np.empty(len(at), bool)
     new[0] = True
-    new[1:] = (gaps[1:] != gaps[:-1]) | (breaks[1:] != breaks[:-1])
+    np.not_equal(gaps[1:], gaps[:-1], out=new[1:])
+    new[opens[np.diff(breaks, prepend=breaks[:1]) != 0]] = True
     begin = np.flatnonzero(new)
     last = np.append(begin[1:], len(at)) - 1
+    n_words = np.diff(np.searchsorted(begin, np.append(opens, len(at))))
+    cuts = np.searchsorted(begin, np.searchsorted(at, offsets))
+    article = np.repeat(np.arange(len(texts)), np.diff(cuts))
 
     power, inverse = _powers(CHUNK_CHARACTERS if len(at) <= CHUNK_CHARACTERS else len(at))
-    total = np.cumsum(letter[at].astype(np.uint64) * power[: len(at)])
+    total = np.cumsum(letter[counted] * power[: len(at)])
     before = np.where(begin > 0, total[begin - 1], np.uint64(0))
     key = mix((total[last] - before) * inverse[begin])
-    segment = breaks[begin]
+    segment = np.repeat(breaks, n_words) + article
     segment = np.cumsum(np.diff(segment, prepend=segment[:1]) != 0, dtype=np.int32) + segments
-    article = number[begin]
     shift = offsets[article]
     return Words(
         (article + first).astype(np.int32),
         (at[begin] - shift).astype(np.int32),
         (at[last] + 1 - shift).astype(np.int32),
         key,
-        said[begin],
+        np.repeat(voices, n_words),
         segment.astype(np.int32),
     )
