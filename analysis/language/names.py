@@ -3,9 +3,13 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.language.characters import LETTER, UPPER, classify, read_codes
 
 
 def load_word_lists(package: str, table: str) -> dict[str, frozenset[str]]:
@@ -37,15 +41,12 @@ _WORD = (
     rf"|(?:[DO][’'])?{_UPPER}\w*(?:[’'](?![sS]\b)\w+|[-&]\w+|\.(?:com|org|net)\b)*)"
 )
 _PARTICLE = r"(?:de la|del?|da|di|du|dos|van der|van|von|der|den|bin|ibn|al|el|la|le|y|ben|&)"
-_INITIAL = re.compile(_UPPER)
 _RUN = re.compile(rf"{_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*")
 _LINE = re.compile(r"(?m)^[^\n]{20,160}$")
 _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _ASKS = re.compile(r"[^.!?\n]{0,200}\?")
 _PART = re.compile(r"[^ \xa0]+")
-_LOWER_WORD = re.compile(r"\b[a-z]+\b")
-_OPENING = re.compile(r"\b[A-Z][a-z]*(?:ing|ed|ly)\b")
-_OPENING_ENDS = ("ing", "ed", "ly")
+_OPENING = re.compile(r"[A-Z][a-z]*(?:ing|ed|ly)")
 _ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
 
 _WORD_LISTS = load_word_lists(__package__, "name_words.csv")
@@ -91,20 +92,6 @@ def _read_first_names() -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _find_runs(text: str) -> Iterator[re.Match]:
-    """Find the capitalised words in a row (looking for a capital first is the faster way)."""
-    position = 0
-    while (initial := _INITIAL.search(text, position)) is not None:
-        position = initial.start()
-        before = text[position - 1] if position else " "
-        run = None if before.isalnum() or before in "_’'@#" else _RUN.match(text, position)
-        if run is None:
-            position += 1
-        else:
-            yield run
-            position = run.end()
-
-
 @lru_cache(maxsize=1000)  # a partition: its quotations, facts and terms all ask for its names
 def find_names(text: str) -> tuple[tuple[int, int], ...]:
     """Find the spans of names: capitalised words in a row, with the particles that join them.
@@ -117,58 +104,119 @@ def find_names(text: str) -> tuple[tuple[int, int], ...]:
     >>> [text[start:end] for start, end in find_names(text)]
     ['Ann Lee', 'Department of Justice']
     """
-    lower_words: set[str] | None = None
-    openings: Counter[str] | None = None
-    first_names = load_first_names()
+    codes = read_codes(text)
+    classes = classify(codes)
+    counts: Counter[str] | None = None
     spans: list[tuple[int, int]] = []
-    for run in _find_runs(text):
-        begin, behind = run.span()
-        words = run[0]
-        is_single = " " not in words and "\xa0" not in words
-        if is_single and words.lower() in FUNCTION_WORDS and words not in ("US", "WHO"):
+    behind = 0
+    for begin in _find_initials(codes, classes):
+        run = _RUN.match(text, begin) if begin >= behind else None
+        if run is None:
             continue
-        previous = text[max(0, begin - 3) : begin].rstrip(" \xa0(")
-        is_first = not previous or previous[-1] in _ENDS_SENTENCE
-        pieces: list[list[tuple[int, int]]] = [[(begin, behind)] if is_single else []]
-        for part in () if is_single else _PART.finditer(words):
-            word = part[0]
-            lower = word.lower()
-            if lower in FUNCTION_WORDS and word not in ("US", "WHO"):
-                # "Will Smith won." is a name, "Will Smith win?" is not.
-                is_name = lower in first_names and not pieces[-1] and part.end() < len(words)
-                if not is_name or _ASKS.match(text, behind):
-                    if pieces[-1]:
-                        pieces.append([])
-                    continue
-            pieces[-1].append((begin + part.start(), begin + part.end()))
-        for piece in pieces:
-            if not piece:
+        behind = run.end()
+        for piece in _split_run(run[0]):
+            cut = 0
+            if piece.is_doubtful and _ASKS.match(text, behind):
+                cut = piece.second
+            elif piece.may_open and not piece.start and _begins_sentence(text, begin):
+                if counts is None:
+                    counts = _count_words(codes, classes)
+                cut = _find_start(piece, counts)
+            start, end = begin + max(cut, piece.start), begin + piece.end
+            if cut == piece.end or (
+                start == begin + piece.last and text[start:end].lower() in _NO_NAMES
+            ):
                 continue
-            start, end = piece[0][0], piece[-1][1]
-            if is_first and start == begin and "." not in text[start : piece[0][1]]:
-                if lower_words is None:
-                    lower_words = set(_LOWER_WORD.findall(text))
-                lower = text[start : piece[0][1]].lower()
-                if len(piece) == 1 and lower.endswith(_OPENING_ENDS) and lower not in first_names:
-                    if openings is None:
-                        openings = Counter(_OPENING.findall(text))
-                    if openings[text[start:end]] == 1:
-                        continue  # "Speaking to students, ..."
-                if lower in lower_words and (lower not in first_names or len(piece) == 1):
-                    if len(piece) == 1:
-                        continue
-                    if lower not in TITLES and lower not in _OF_HEADS:
-                        start = piece[1][0]
-            if start == piece[-1][0] and text[start:end].lower() in _NO_NAMES:
-                continue
-            gap = start - spans[-1][1] if spans else 0
-            if 3 < gap < 10 and _OF.fullmatch(text, spans[-1][1], start):
-                head = text[spans[-1][0] : spans[-1][1]].replace("\xa0", " ").rsplit(" ", 1)[-1]
-                if head.lower() in _OF_HEADS:
-                    spans[-1] = (spans[-1][0], end)
-                    continue
-            spans.append((start, end))
+            if spans and _is_institution_of(text, spans[-1], start):
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
     return tuple(_clear_headlines(text, spans))
+
+
+def _find_initials(codes: np.ndarray, classes: np.ndarray) -> list[int]:
+    """Find the upper-case letters that a name may begin with."""
+    places = np.flatnonzero(classes & UPPER)
+    before = np.where(places, codes[places - 1], ord(" "))
+    is_bound = classify(before) & LETTER > 0
+    for mark in "_’'@#":
+        is_bound |= before == ord(mark)
+    return places[~is_bound].tolist()
+
+
+def _count_words(codes: np.ndarray, classes: np.ndarray) -> Counter[str]:
+    """Count how often each word is printed: letters, digits and underscores in a row."""
+    is_inside = (classes & LETTER > 0) | (codes == ord("_"))
+    blanked = np.where(is_inside, codes, np.uint32(ord(" ")))
+    return Counter(blanked.tobytes().decode("utf-32-le", "surrogatepass").split())
+
+
+class _Piece(NamedTuple):
+    """Words in a row without a function word: characters of the row."""
+
+    start: int
+    second: int  # where the second word begins (the end, if there is one word only)
+    last: int  # where the last word begins
+    end: int
+    first: str  # the first word
+    may_open: bool  # whether it may be a common word that begins a sentence
+    is_doubtful: bool  # a function word that is a first name: "Will Smith", "will Smith ...?"
+
+
+@lru_cache(maxsize=10_000)
+def _split_run(run: str) -> tuple[_Piece, ...]:
+    """Split capitalised words in a row at function words."""
+    first_names = load_first_names()
+    pieces: list[list[re.Match]] = [[]]
+    for part in _PART.finditer(run):
+        word = part[0]
+        lower = word.lower()
+        if lower in FUNCTION_WORDS and word not in ("US", "WHO"):
+            is_name = lower in first_names and not pieces[-1] and part.end() < len(run)
+            if not is_name:
+                pieces.append([])
+                continue
+        pieces[-1].append(part)
+    return tuple(_make_piece(parts) for parts in pieces if parts)
+
+
+def _make_piece(parts: list[re.Match]) -> _Piece:
+    first = parts[0][0]
+    return _Piece(
+        parts[0].start(),
+        parts[1].start() if len(parts) > 1 else parts[0].end(),
+        parts[-1].start(),
+        parts[-1].end(),
+        first,
+        "." not in first,
+        first.lower() in FUNCTION_WORDS and first not in ("US", "WHO"),
+    )
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    before = text[max(0, place - 3) : place].rstrip(" \xa0(")
+    return not before or before[-1] in _ENDS_SENTENCE
+
+
+def _find_start(piece: _Piece, counts: Counter[str]) -> int:
+    """Find where, in words that begin a sentence, the name begins (at their end: there is none)."""
+    word, is_single = piece.first, piece.last == piece.start
+    lower = word.lower()
+    is_first_name = lower in load_first_names()
+    if is_single and not is_first_name and _OPENING.fullmatch(word) and counts[word] == 1:
+        return piece.end  # "Speaking to students, ..."
+    is_common = lower in counts and lower.isascii() and lower.isalpha()
+    if is_common and (is_single or not (is_first_name or lower in TITLES or lower in _OF_HEADS)):
+        return piece.second
+    return piece.start
+
+
+def _is_institution_of(text: str, last: tuple[int, int], start: int) -> bool:
+    """Tell whether "of" joins a name to the one before ("Department of Justice")."""
+    if not 3 < start - last[1] < 10 or not _OF.fullmatch(text, last[1], start):
+        return False
+    head = text[slice(*last)].replace("\xa0", " ").rsplit(" ", 1)[-1]
+    return head.lower() in _OF_HEADS
 
 
 def _clear_headlines(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -23,6 +23,8 @@ FULL_WIDTH = re.compile("[！-～]")
 ODD = re.compile(
     f"{INVISIBLE.pattern}+|[{''.join(LIGATURES)}]|[^\u0300-\u036f][\u0300-\u036f]{{1,4}}"
 )
+# Any of its characters: a text without one is plain as it is.
+ANY_ODD = re.compile(f"[\u0300-\u036f！-～{''.join(LIGATURES)}{INVISIBLE.pattern.strip('[]')}]")
 PARAGRAPH = re.compile(r"\S(?:[^\n]*\S)?")
 
 
@@ -71,6 +73,8 @@ def make_plain(text: str) -> tuple[str, np.ndarray | None]:
     >>> plain, offsets[[5, 9]].tolist()
     ('said José.', [6, 11])
     """
+    if not ANY_ODD.search(text):
+        return text, None
     text, n_widened = FULL_WIDTH.subn(lambda match: chr(ord(match[0]) - 0xFEE0), text)
     pieces, places, done = [], [], 0
     for match in ODD.finditer(text):

@@ -141,7 +141,7 @@ class Surroundings:
             first = max(0, begin - 50)
             begin = bisect_left(paragraphs, paragraph - 2, first, max(first, begin - 1))
         behind = bisect_right(paragraphs, paragraph, place, min(count, place + 45))
-        if place + 2 < count and self.layout.words[place + 1] == "\n":
+        if place + 2 < count and self.layout.lows[place + 1] == "\n":
             # a signature, or the cue in a line of its own
             behind = place + 2
             behind = bisect_right(paragraphs, paragraph + 2, behind, min(count, place + 14))
@@ -186,7 +186,7 @@ class Surroundings:
             features.append(f"{side} {'say' if lemma in _PLAIN else 'verb'}")
         if mention.name >= 0:
             span = self.spans[number]
-            if layout.text.find(layout.words[head], span.start, span.end) >= 0:
+            if layout.text.find(layout.get_word(head), span.start, span.end) >= 0:
                 features.append(f"{side} {role} named inside")
         if mention.is_modifier:
             features.append(f"{side} {role} modifier")

@@ -160,7 +160,7 @@ def _add_speaker(row: dict, answer: Attribution, layout: Layout, resolver: Resol
         row["speaker_start"], row["speaker_end"] = answer.label
         row["speaker"] = " ".join(text[slice(*answer.label)].split())
     if mention is not None:
-        row["cue"] = layout.words[mention.cue] if mention.cue >= 0 else None
+        row["cue"] = layout.get_word(mention.cue) if mention.cue >= 0 else None
         phrase = mention
         if mention.kind in ("who", "which"):
             phrase = find_antecedent(layout, mention.head)

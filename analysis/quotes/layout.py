@@ -5,17 +5,19 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 from importlib import resources
-from itertools import accumulate
 
+import numpy as np
+
+from analysis.language.characters import JOINER, LETTER, SIGN, classify, read_codes
 from analysis.language.names import find_names, load_word_lists
 from analysis.quotes.marks import Span
 
 WORDS = load_word_lists(__package__, "words.csv")
 # Stands for a whole quotation among the words (a private-use character, so no text means it).
 PLACE = "\ue000"
-_TOKEN = re.compile(r"([^\W_]+(?:['’.&-][^\W_]+)*|[^\w\s]|\n)")
 _ABBREVIATIONS = WORDS["abbreviation"]
-_BOUNDARIES = frozenset([".", "?", "!", "\n", PLACE])
+_BOUNDARY = re.compile(f"[.?!\n{PLACE}]")
+_LINE_END = re.compile("\n")
 # Where a word has a possessive ending or a contracted verb.
 _CONTRACTED = re.compile(r"['’](?:s|re|ve|ll)(?![^\W_])", re.IGNORECASE)
 _POSSESSIVES = frozenset(["'s", "’s"])
@@ -42,7 +44,8 @@ class Layout:
 
     Attributes
     ----------
-    words, lows : the tokens as printed, and in lower case without possessive ending
+    lows : the tokens in lower case, without possessive ending
+    initials : the first character of each token, as printed
     starts, ends : their characters
     sentences, paragraphs : the number of the sentence and paragraph of each token
     places : token of each span given
@@ -50,86 +53,120 @@ class Layout:
     """
 
     def __init__(self, text: str, spans: list[Span], transparent: list[bool]):
-        pieces, last = [], 0
-        at = {}
-        for number, (span, keep) in enumerate(zip(spans, transparent, strict=True)):
-            left, right = span.outer_start, span.outer_end
-            pieces.append(text[last:left])
-            if keep:  # a title or term is read like the words around it
-                # ... but no name is looked for in it
-                inner = text[span.start : span.end].lower().ljust(span.end - span.start)
-                inner = inner[: span.end - span.start]
-                pieces.append(" " * (span.start - left) + inner + " " * (right - span.end))
-            else:
-                pieces.append(PLACE + text[left + 1 : right].count("\n") * " ")
-                pieces.append(" " * (right - left - len(pieces[-1])))
-                at[left] = number
-            last = right
-        pieces.append(text[last:])
         self.text = text
-        self.masked = masked = "".join(pieces)
-        parts = _TOKEN.split(masked)  # gap, token, gap, ... token, gap
-        places = list(accumulate(map(len, parts)))
-        self.words = parts[1::2]
-        self.starts = starts = places[:-1:2]
-        self.ends = places[1::2]
-        self.lows = lows = [word.lower() for word in self.words]
+        self.masked = _mask(text, spans, transparent)
+        codes = read_codes(self.masked)
+        starts, ends = _find_tokens(codes)
+        self.initials = codes[starts].tobytes().decode("utf-32-le", "surrogatepass")
+        self.starts, self.ends = starts.tolist(), ends.tolist()
+        self._lower()
+        self.places: list[int] = [-1] * len(spans)
+        self.quote_at: dict[int, int] = {}  # token -> span
+        for number, (span, keep) in enumerate(zip(spans, transparent, strict=True)):
+            if not keep:
+                token = bisect_left(self.starts, span.outer_start)
+                self.places[number] = token
+                self.quote_at[token] = number
+                self.ends[token] = span.outer_end
+        self._number_sentences(spans)
+        self._place_names(starts)
+
+    def get_word(self, token: int) -> str:
+        """Give a token as printed."""
+        return self.masked[self.starts[token] : self.ends[token]]
+
+    def _lower(self) -> None:
+        masked = self.masked
+        lowered = masked.lower()
+        if len(lowered) != len(masked):  # İ becomes two characters
+            lowered = "".join(
+                low if len(low := letter.lower()) == 1 else letter for letter in masked
+            )
+        tokens = zip(self.starts, self.ends, strict=True)
+        self.lows = lows = [lowered[start:end] for start, end in tokens]
         self.possessive: set[int] = set()
-        for match in _CONTRACTED.finditer(masked):
-            token = bisect_right(starts, match.start()) - 1
+        for match in _CONTRACTED.finditer(lowered):
+            token = bisect_right(self.starts, match.start()) - 1
             low = lows[token]
             if low[-2:] in _POSSESSIVES:
                 self.possessive.add(token)
                 lows[token] = low[:-2]
             elif low[-3:] in _CONTRACTIONS:
                 lows[token] = low[:-3]
-        self.places: list[int] = [-1] * len(spans)
-        self.quote_at: dict[int, int] = {}  # token -> span
-        for left, number in at.items():
-            token = bisect_left(starts, left)
-            self.places[number] = token
-            self.quote_at[token] = number
-            self.ends[token] = spans[number].outer_end
-        self._number_sentences(spans)
-        self.names: list[tuple[int, int]] = []
-        self.name_spans: list[tuple[int, int]] = []
-        for start, end in find_names(masked):
-            first = bisect_left(starts, start)
-            if first == len(starts) or starts[first] != start:
-                continue
-            self.names.append((first, bisect_left(starts, end, first + 1)))
-            self.name_spans.append((start, end))
-        self.name_ending = {behind - 1: n for n, (_, behind) in enumerate(self.names)}
-        self.name_starting = {first: n for n, (first, _) in enumerate(self.names)}
 
     def _number_sentences(self, spans: list[Span]) -> None:
-        words, lows, count = self.words, self.lows, len(self.words)
-        self.sentences: list[int] = []
-        self.paragraphs: list[int] = []
-        sentence = paragraph = begin = 0
-        for token in [token for token, word in enumerate(words) if word in _BOUNDARIES]:
-            word = words[token]
-            following = words[token + 1] if token + 1 < count else "\n"
-            if word == ".":
-                before = lows[token - 1] if token else ""
+        initials = self.initials
+        last = [-1]
+        for match in _BOUNDARY.finditer(initials):
+            token = match.start()
+            following = initials[token + 1 : token + 2] or "\n"
+            if initials[token] == ".":
+                before = self.lows[token - 1] if token else ""
                 is_abbreviation = before in _ABBREVIATIONS or len(before) == 1
                 touches = token and self.ends[token - 1] == self.starts[token]
                 if is_abbreviation and touches and following != "\n":
                     continue
-                if following[0].isalnum() and not following[0].isupper():
+                if following.isalnum() and not following.isupper():
                     continue
-            elif word == PLACE:
+            elif initials[token] == PLACE:
                 if token not in self.quote_at:
                     continue
                 span = spans[self.quote_at[token]]
                 ending = self.text[max(span.start, span.end - 8) : span.end].rstrip("’'” ")[-1:]
-                if ending != "." or not (following[0].isupper() or following == PLACE):
+                if ending != "." or not (following.isupper() or following == PLACE):
                     continue
-            length = token + 1 - begin
-            self.sentences += [sentence] * length
-            self.paragraphs += [paragraph] * length
-            begin = token + 1
-            sentence += 1
-            paragraph += word == "\n"
-        self.sentences += [sentence] * (count - begin)
-        self.paragraphs += [paragraph] * (count - begin)
+            last.append(token)
+        self.sentences = _number(last, len(initials))
+        self.paragraphs = _number(
+            [-1, *(match.start() for match in _LINE_END.finditer(initials))], len(initials)
+        )
+
+    def _place_names(self, starts: np.ndarray) -> None:
+        spans = find_names(self.masked)
+        tokens = starts.searchsorted(np.array(spans, dtype=np.intp).reshape(-1, 2)).tolist()
+        self.name_spans: list[tuple[int, int]] = []
+        self.names: list[tuple[int, int]] = []
+        for span, (first, behind) in zip(spans, tokens, strict=True):
+            if first < len(self.starts) and self.starts[first] == span[0]:
+                self.name_spans.append(span)
+                self.names.append((first, behind))
+        self.name_starting = {first: name for name, (first, _) in enumerate(self.names)}
+        self.name_ending = {behind - 1: name for name, (_, behind) in enumerate(self.names)}
+
+
+def _mask(text: str, spans: list[Span], transparent: list[bool]) -> str:
+    """Put ``PLACE`` for each quotation, and blanks for the marks of the transparent spans.
+
+    A title or term is read like the words around it, but no name is looked for in it.
+    """
+    pieces, last = [], 0
+    for span, keep in zip(spans, transparent, strict=True):
+        left, right = span.outer_start, span.outer_end
+        pieces.append(text[last:left])
+        if keep:
+            length = span.end - span.start
+            inner = text[span.start : span.end].lower().ljust(length)[:length]
+            pieces.append(" " * (span.start - left) + inner + " " * (right - span.end))
+        else:
+            pieces.append(PLACE + " " * (right - left - 1))
+        last = right
+    pieces.append(text[last:])
+    return "".join(pieces)
+
+
+def _number(last: list[int], count: int) -> list[int]:
+    """Number ``count`` tokens by the stretches they are in, given the last token of each."""
+    return np.repeat(np.arange(len(last)), np.diff(last, append=count - 1)).tolist()
+
+
+def _find_tokens(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find where tokens begin and end: words ("well-known", "U.S"), signs and line breaks."""
+    classes = classify(codes)
+    is_word = classes & LETTER > 0
+    is_word[1:-1] |= (classes[1:-1] & JOINER > 0) & is_word[:-2] & is_word[2:]
+    begins = classes & (LETTER | SIGN) > 0
+    ends = begins.copy()
+    goes_on = is_word[1:] & is_word[:-1]
+    begins[1:] &= ~goes_on
+    ends[:-1] &= ~goes_on
+    return np.flatnonzero(begins), np.flatnonzero(ends) + 1

@@ -267,7 +267,7 @@ class People:
             if before in _INSIDE and behind - 1 not in layout.possessive:
                 votes[owner][2] += 1
             step = first - 1
-            while step >= 0 and lows[step] in ROLES and lows[step] == layout.words[step]:
+            while step >= 0 and lows[step] in ROLES and lows[step] == layout.get_word(step):
                 entity.roles.add(lows[step])
                 step -= 1
             for modifier in lows[max(0, step - 1) : step + 1]:

@@ -57,7 +57,7 @@ def _make_description(layout: Layout, first: int, behind: int) -> Phrase | None:
     head = lows[behind - 1]
     phrase = Phrase(first, behind, behind - 1, "nominal")
     is_first = first == 0 or layout.sentences[first - 1] != layout.sentences[first]
-    if layout.words[behind - 1][0].isupper() and not (is_first and head in _NO_NOUNS):
+    if layout.initials[behind - 1].isupper() and not (is_first and head in _NO_NOUNS):
         return phrase  # a surname that is a word
     if head in _NO_NOUNS or head in _TIMES or head in _DAYS or not any(map(str.isalpha, head)):
         return None
@@ -85,13 +85,13 @@ def _trails(noun: str, word: str) -> bool:
 
 def find_phrase_after(layout: Layout, token: int) -> Phrase | None:
     """Read the noun phrase that begins at a token ("said Lee", "according to a report")."""
-    lows, words, sentences = layout.lows, layout.words, layout.sentences
+    lows, initials, sentences = layout.lows, layout.initials, layout.sentences
     if token >= len(lows) or sentences[token] != sentences[token - 1]:
         return None
     low = lows[token]
     if low in PRONOUNS and low not in ("who", "which"):
         return _make_pronoun(layout, token)
-    if not words[token][0].isalnum() or low in _BREAKS or low in _DAYS:
+    if not initials[token].isalnum() or low in _BREAKS or low in _DAYS:
         return None
     if low in load_cues() and token not in layout.name_starting:
         return None
@@ -111,7 +111,7 @@ def find_phrase_after(layout: Layout, token: int) -> Phrase | None:
         if lows[last] == "of" and last == token + 1 and low in _NUMBERS:
             last += 1  # "one of the mothers"
             continue
-        if not words[last][0].isalnum() or lows[last] in _BREAKS or lows[last] in _DAYS:
+        if not initials[last].isalnum() or lows[last] in _BREAKS or lows[last] in _DAYS:
             break
         last += 1
     if name < 0 and last + 1 < len(lows) and lows[last] == "," and last + 1 in layout.name_starting:
@@ -126,22 +126,22 @@ def find_phrase_after(layout: Layout, token: int) -> Phrase | None:
 def _is_abbreviation(layout: Layout, token: int) -> bool:
     """Tell whether a token is the full stop of an abbreviation ("U.S. senator")."""
     return (
-        layout.words[token] == "."
-        and token + 1 < len(layout.words)
+        layout.initials[token] == "."
+        and token + 1 < len(layout.initials)
         and layout.sentences[token] == layout.sentences[token + 1]
     )
 
 
 def is_modifier(layout: Layout, token: int) -> bool:
     """Tell whether the name that ends before a token describes a name or role behind it."""
-    lows, words, sentences = layout.lows, layout.words, layout.sentences
+    lows, initials, sentences = layout.lows, layout.initials, layout.sentences
     cues = load_cues()
     step = token
     while step < min(len(lows), token + 6) and sentences[step] == sentences[token - 1]:
         if step in layout.name_starting:
             return step > token
         low = lows[step]
-        if not words[step][0].isalnum() or low in _BREAKS or low in _DAYS or low in _AUXILIARIES:
+        if not initials[step].isalnum() or low in _BREAKS or low in _DAYS or low in _AUXILIARIES:
             break
         if low in cues and cues[low][2] == "past":
             return False  # "Ames said Webb ..."
@@ -155,7 +155,7 @@ def _is_oblique(layout: Layout, token: int) -> bool:
     return (
         first > 1
         and layout.lows[first - 1] in PREPOSITIONS
-        and layout.words[first - 2][0].islower()
+        and layout.initials[first - 2].islower()
         and token not in layout.possessive
     )
 
@@ -191,7 +191,7 @@ def _find_first_in_sentence(layout: Layout, cue: int) -> Phrase | None:
             continue
         phrase = _make_name(layout, name)
         before = lows[token - 1] if token else "\n"
-        is_dateline = before == "\n" and layout.words[token].isupper()
+        is_dateline = before == "\n" and layout.get_word(token).isupper()
         if before == "the":
             before = lows[token - 2] if token > 1 else "\n"
         is_bound = before in PREPOSITIONS or phrase.head in layout.possessive
@@ -263,13 +263,13 @@ def _skip_apposition(layout: Layout, token: int) -> int | None:
 
 def _find_name_in_apposition(layout: Layout, start: int) -> Phrase | None:
     """Find Jane Doe in "the spokesman, Jane Doe, said"; ``start`` is the mark before her."""
-    lows, words = layout.lows, layout.words
+    lows, initials = layout.lows, layout.initials
     inner = layout.name_starting.get(start + 1)
     token = _step_over_dashes(layout, start) - 1
     if inner is None or (token in layout.name_ending and not _is_oblique(layout, token)):
         return None
     closes = lows[layout.names[inner][1]] in (",", "of", "(")
-    is_noun = words[token][0].isalnum() and lows[token] not in _BREAKS and lows[token] not in _DAYS
+    is_noun = initials[token].isalnum() and lows[token] not in _BREAKS and lows[token] not in _DAYS
     return _make_name(layout, inner) if closes and is_noun else None
 
 
@@ -303,10 +303,10 @@ def _skip_asides(layout: Layout, start: int) -> int:
 
 def _read_subject_back(layout: Layout, token: int, sentence: int) -> Phrase | None:
     """Read the noun phrase that ends at a token, back over "of Lee's office" to "the head"."""
-    lows, words, sentences = layout.lows, layout.words, layout.sentences
+    lows, initials, sentences = layout.lows, layout.initials, layout.sentences
     found = None
     for _ in range(4):
-        if token < 0 or sentences[token] != sentence or not words[token][0].isalnum():
+        if token < 0 or sentences[token] != sentence or not initials[token].isalnum():
             break
         low = lows[token]
         name = layout.name_ending.get(token)
@@ -338,13 +338,13 @@ def _read_subject_back(layout: Layout, token: int, sentence: int) -> Phrase | No
 
 def _find_determiner(layout: Layout, token: int) -> int:
     """Read back from a noun to the first word of its phrase, over "mayor and" if need be."""
-    lows, words, cues = layout.lows, layout.words, load_cues()
+    lows, initials, cues = layout.lows, layout.initials, load_cues()
     first = token
     while (
         first > 0
         and token - first < 8
         and layout.sentences[first - 1] == layout.sentences[token]
-        and (words[first - 1][0].isalnum() or _is_abbreviation(layout, first - 1))
+        and (initials[first - 1].isalnum() or _is_abbreviation(layout, first - 1))
         and lows[first - 1] not in _BREAKS
         and lows[first] not in _DETERMINERS
         and first - 1 not in layout.quote_at
@@ -353,7 +353,7 @@ def _find_determiner(layout: Layout, token: int) -> int:
         first -= 1
     if lows[first] not in _DETERMINERS and first and lows[first - 1] == "and":
         step = first - 2  # "the former mayor and senator"
-        while step >= 0 and first - step < 8 and words[step][0].isalnum():
+        while step >= 0 and first - step < 8 and initials[step].isalnum():
             if lows[step] in _BREAKS:
                 break
             if lows[step] in _DETERMINERS:
@@ -367,13 +367,13 @@ def _leave_relative_clause(layout: Layout, found: Phrase) -> Phrase | None:
 
     "one official who heard the talk said"; "Lee, the official who heard the talk said".
     """
-    lows, words = layout.lows, layout.words
+    lows, initials = layout.lows, layout.initials
     for token in range(found.first - 1, max(0, found.first - 9), -1):
         low = lows[token]
         if low == "who":
             noun = _read_antecedent(layout, token)
             return found if noun is None else noun
-        if not words[token][0].isalnum() or low in load_cues() or low in ("and", "but", "that"):
+        if not initials[token].isalnum() or low in load_cues() or low in ("and", "but", "that"):
             break
     return found
 

@@ -65,13 +65,13 @@ def find_mentions(layout: Layout) -> list[Mention]:
         mention = Mention(first, behind, behind - 1, "name", name=number)
         mention.is_modifier = is_modifier(layout, behind)
         mentions[behind - 1] = mention
-    lows, words = layout.lows, layout.words
+    lows = layout.lows
     cues = load_cues()
     verbs = []
     telling = _list_telling_words()
     for token in [token for token, low in enumerate(lows) if low in telling]:
         low = lows[token]
-        if low in PRONOUNS and (low != "i" or words[token] == "I"):
+        if low in PRONOUNS and (low != "i" or layout.get_word(token) == "I"):
             mentions.setdefault(token, Mention(token, token + 1, token, low))
         elif low in RELATIVES and token and lows[token - 1] in _OWNERS:
             behind = token + 1
@@ -92,7 +92,7 @@ def find_mentions(layout: Layout) -> list[Mention]:
         elif low in "—–-―" and token and token + 1 < len(lows):
             _assign_signature(layout, mentions, token)
     for cue in verbs:
-        if words[cue] == lows[cue] or layout.name_ending.get(cue) is None:
+        if layout.name_ending.get(cue) is None or layout.get_word(cue) == lows[cue]:
             _assign(mentions, *_find_subject(layout, cue), cue)
     return sorted(mentions.values(), key=lambda mention: mention.head)
 
@@ -144,17 +144,17 @@ def _assign_label(layout: Layout, mentions: dict[int, Mention], token: int) -> N
         token = back
     if name is not None:
         first = layout.names[name][0]
-        if first == 0 or layout.words[first - 1] == "\n":
+        if first == 0 or layout.lows[first - 1] == "\n":
             _assign(mentions, Phrase(first, token, token - 1, "name"), "label", token)
 
 
 def _assign_signature(layout: Layout, mentions: dict[int, Mention], token: int) -> None:
     """Take "— Name" behind a quotation for its signature."""
     previous = token - 1
-    while previous > 0 and layout.words[previous] == "\n":
+    while previous > 0 and layout.lows[previous] == "\n":
         previous -= 1
     name = layout.name_starting.get(token + 1)
     if name is not None and previous in layout.quote_at:
         behind = layout.names[name][1]
-        if previous < token - 1 or behind >= len(layout.words) or layout.words[behind] in "\n,.(":
+        if previous < token - 1 or behind >= len(layout.lows) or layout.lows[behind] in "\n,.(":
             _assign(mentions, Phrase(token + 1, behind, behind - 1, "name"), "signature", token)
