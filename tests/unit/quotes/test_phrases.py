@@ -6,10 +6,16 @@ from analysis.quotes.layout import Layout
 from analysis.quotes.phrases import find_antecedent, find_phrase_after, find_subject_before
 
 
+def read(layout, phrase):
+    if phrase is None:
+        return None
+    return " ".join(map(layout.get_word, range(phrase.first, phrase.behind)))
+
+
 def read_before(text, verb):
     layout = Layout(text, [], [])
     phrase, role = find_subject_before(layout, layout.lows.index(verb))
-    return None if phrase is None else " ".join(layout.words[phrase.first : phrase.behind]), role
+    return read(layout, phrase), role
 
 
 @pytest.mark.parametrize(
@@ -42,12 +48,10 @@ def test_the_subject_before_a_verb(text, expected):
 )
 def test_the_phrase_after_a_verb(text, expected):
     layout = Layout(text, [], [])
-    phrase = find_phrase_after(layout, 1)
-    found = None if phrase is None else " ".join(layout.words[phrase.first : phrase.behind])
-    assert found == expected
+    assert read(layout, find_phrase_after(layout, 1)) == expected
 
 
 def test_what_a_relative_pronoun_refers_to():
     layout = Layout("They stole the old sign, which read no swimming.", [], [])
     phrase = find_antecedent(layout, layout.lows.index("which"))
-    assert layout.words[phrase.first : phrase.behind] == ["the", "old", "sign"]
+    assert read(layout, phrase) == "the old sign"
