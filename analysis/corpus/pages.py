@@ -164,7 +164,11 @@ def extract_article(page: str) -> tuple[str | None, dict, list[tuple[str, str]]]
         return outline.read_text() or None, {"page": stated}, [("deep_nesting", message)]
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     text = trafilatura.extract(
-        data.decode("utf-8"), include_comments=False, include_tables=False, deduplicate=False
+        data.decode("utf-8"),
+        include_comments=False,
+        include_tables=False,
+        deduplicate=False,
+        prune_xpath="//template",  # no reader sees it
     )
     if not text or not text.strip():
         return None, {}, [("no_article", "no article was found in the page")]

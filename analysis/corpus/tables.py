@@ -248,8 +248,8 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
             _check_unpacked(_measure_texts(table) * n_rows // table.num_rows, limit, name)
         for values in _unpack(table):
             number += 1
-            if values is None:
-                yield number, None, [("undecodable", "the row holds bytes that are no UTF-8")]
+            if isinstance(values["text"], Exception):
+                yield number, None, [("undecodable", "the text holds bytes that are no UTF-8")]
             else:
                 yield number, *_write_values(values)
 
@@ -284,8 +284,11 @@ def _check_unpacked(n_bytes: int, limit: int, name: str) -> None:
         )
 
 
-def _unpack(table) -> Iterator[dict | None]:
-    """Give the rows of an Arrow table as dictionaries; None for one that is not UTF-8."""
+def _unpack(table) -> Iterator[dict]:
+    """Give the rows of an Arrow table as dictionaries; an error is the value that cannot be read.
+
+    Bytes may be no UTF-8, dates beyond those that Python knows, time zones unknown.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -297,13 +300,16 @@ def _unpack(table) -> Iterator[dict | None]:
         try:
             yield from table.to_pylist()
             return
-        except UnicodeDecodeError:
-            pass  # raised before the first row was given; below, one row at a time
+        except (ArithmeticError, LookupError, ValueError):
+            pass  # raised before the first row was given; below, one value at a time
     for i in range(table.num_rows):
-        try:
-            yield table.slice(i, 1).to_pylist()[0]
-        except UnicodeDecodeError:
-            yield None
+        values = {}
+        for column in table.column_names:
+            try:
+                values[column] = table[column][i].as_py()
+            except (ArithmeticError, LookupError, ValueError) as error:
+                values[column] = error
+        yield values
 
 
 COLUMNS = ("id", "text", "outlet", "published", "date", "title", "url", "author", "story")
@@ -323,7 +329,7 @@ def _write_values(values: dict) -> tuple[dict, list[tuple[str, str]]]:
             except NotTextError as error:
                 written[key] = None
                 notes.append(("binary", f"column '{key}' holds no text: {error}"))
-        elif isinstance(value, bool | list | dict) or key == "text":
+        elif isinstance(value, bool | list | dict | Exception) or key == "text":
             written[key] = None
             found = type(value).__name__
             notes.append(("wrong_type", f"column '{key}' holds no text ({found}); left out"))

@@ -352,6 +352,14 @@ PARQUET = {
     "bytes": (pa.table({"text": [b"It rained.", b"\xe2\x80\x9cYes\xe2\x80\x9d"]}), 2),
     "twice": (pa.table([pa.array(["a"]), pa.array(["b"])], names=["text", "text"]), 0),
     "none": (pa.table({"text": pa.array([], pa.string())}), 0),
+    "far dates": (
+        pa.table({"text": ["It fell."] * 2, "date": pa.array([2**30, 0], pa.date32())}),
+        2,
+    ),
+    "no such zone": (
+        pa.table({"text": ["It fell."], "date": pa.array([5], pa.timestamp("s", "Nowhere/Land"))}),
+        1,
+    ),
     "bomb": (
         pa.table(
             {"text": pa.DictionaryArray.from_arrays([0] * 3000, pa.array(["word " * 200_000]))}

@@ -72,3 +72,11 @@ def test_stated_encoding(tmp_path):
 def test_pages_without_an_article(tmp_path, page):
     with pytest.raises(CorpusError, match="no article was found"):
         load(tmp_path, page)
+
+
+def test_what_no_reader_sees_is_no_text(tmp_path):
+    unseen = "<template><p>Nobody sees it.</p></template><noscript>Nor it.</noscript>"
+    article, _ = load(tmp_path, PAGE.replace("</article>", f"{unseen}</article>"))
+    assert SECOND in article.text
+    assert "Nobody" not in article.text
+    assert "Nor it" not in article.text
