@@ -8,16 +8,18 @@ before it and the words after it; abbreviations and what may follow them are dat
 import re
 from importlib import resources
 
+import numpy as np
 import pandas as pd
 
-from analysis import schema
 from analysis.language.text import find_paragraphs
 
 # What may end a sentence, the marks and brackets that close with it, and what follows.
-# Possessive quantifiers (++, *+) never go back: no text makes this slow.
+# Possessive quantifiers (*+) never go back: no text makes this slow. (A pattern that begins with a
+# set of characters, not with its repetition, is searched for twice as fast.)
 CANDIDATE = re.compile(
     r"""
-    ([.!?…。！？．｡؟۔।॥]++(?:(?<=\.)(?<!\S\.)(?:\s\.(?!\w))*+)?)  # 1: the marks; " . . ." is one
+    ([.!?…。！？．｡؟۔।॥]                             # 1: the marks; " . . ." is one
+        [.!?…。！？．｡؟۔।॥]*+(?:(?<=\.)(?<!\S\.)(?:\s\.(?!\w))*+)?)
     ((?:["'”’»›)\]]|\s[”»]|\[\d{1,3}\]              # 2: closed with them, and notes: .[1] .12
         |[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]  # and what prints nothing
         |(?:(?<=[a-z]{3}\.)|(?<=[a-z\d]\)\.))\d{1,3}(?:[ ,]\d{1,3})*+(?=\s[A-Z]))*+)
@@ -68,6 +70,9 @@ def _read_words(name: str) -> dict[str, str]:
 # Manual (2016), chapter 9; press, seen in newspapers.
 KIND = _read_words("abbreviations.tsv")
 KIND |= {word.upper(): kind for word, kind in KIND.items() if kind in ("title", "company")}
+# The last letters of abbreviations as long as that; a word that ends in others is none.
+N_LAST = 4
+LAST = frozenset(word[-N_LAST:] for word in KIND if len(word) >= N_LAST)
 # neighbours.tsv: closed-class words and quantities, which begin sentences but are hardly a name,
 # so that they tell the end of one after "U.S.", "Inc." or an initial (starter); what goes on with
 # a time of day (time); what has a letter for a name: "Plan B" (label).
@@ -113,24 +118,33 @@ def split_sentences(articles: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame
     ``end``: in each article they hold every character of its body zones but blanks.
     """
     body = zones[zones["zone"] == "body"].sort_values(["article_id", "start"], kind="stable")
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for article, start, end in zip(body["article_id"], body["start"], body["end"], strict=True):
-        spans.setdefault(article, []).append((start, end))
-    ids, indices, starts, ends = [], [], [], []
-    for article, text in zip(articles["article_id"], articles["text"], strict=True):
-        index = 0
-        for zone_start, zone_end in _join_spans(text, spans.get(article, [])):
-            for start, end in find_sentences(text[zone_start:zone_end]):
-                ids.append(article)
-                indices.append(index)
-                starts.append(zone_start + start)
-                ends.append(zone_start + end)
-                index += 1
-    frame = pd.DataFrame(
-        {"article_id": ids, "sentence_index": indices, "start": starts, "end": ends}
+    bounds: dict[str, list[tuple[int, int]]] = {}
+    rows = (body[column].tolist() for column in ("article_id", "start", "end"))
+    for article, start, end in zip(*rows, strict=True):
+        bounds.setdefault(article, []).append((start, end))
+    spans: list[tuple[int, int]] = []
+    counts = []
+    for article, text in zip(
+        articles["article_id"].tolist(), articles["text"].tolist(), strict=True
+    ):
+        n_before = len(spans)
+        for zone_start, zone_end in _join_spans(text, bounds.get(article, [])):
+            spans += [
+                (zone_start + start, zone_start + end)
+                for start, end in find_sentences(text[zone_start:zone_end])
+            ]
+        counts.append(len(spans) - n_before)
+    n_sentences = np.array(counts, np.int64)
+    begin = np.cumsum(n_sentences) - n_sentences
+    start, end = np.array(spans, np.int64).reshape(-1, 2).T
+    return pd.DataFrame(
+        {
+            "article_id": articles["article_id"].array.repeat(n_sentences),
+            "sentence_index": np.arange(len(spans)) - np.repeat(begin, n_sentences),
+            "start": start,
+            "end": end,
+        }
     )
-    columns = schema.TABLES["sentences"].columns
-    return frame.astype({column: columns[column][0] for column in frame})
 
 
 def _ends_sentence(text: str, start: int, end: int, match: re.Match) -> bool:
@@ -152,7 +166,7 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match) -> bool:
         if ITEM.match(text, match.start(4), end):
             return _token_before(text, start, match) not in KIND
         return word[1:2].isupper()  # iPhone, eBay
-    is_quoted = not QUOTES.isdisjoint(closers)
+    is_quoted = closers != "" and not QUOTES.isdisjoint(closers)
     if marks == ".":
         if is_quoted and WHOLE_ATTRIBUTION.match(text, match.start(4), end):
             return False
@@ -172,6 +186,9 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match) -> bool:
 
 def _ends_with_stop(text: str, start: int, match: re.Match, is_quoted: bool) -> bool:
     """Decide if a full stop with a capital or a number behind it ends the sentence."""
+    at = match.start()
+    if at - start >= N_LAST and (last := text[at - N_LAST : at]).isalpha() and last not in LAST:
+        return True  # a longer word, and no abbreviation: most stops
     word = match[5]
     token = _token_before(text, start, match)
     kind = KIND.get(token)
@@ -243,7 +260,7 @@ def _find_next_item(text: str, start: int, end: int) -> int:
 
     Gives -1 if no item begins at ``start``, or the next one is far away or missing.
     """
-    match = LIST_ITEM.match(text, start, end)
+    match = None if text[start].isupper() else LIST_ITEM.match(text, start, end)
     if not match:
         return -1
     label, closing = match.groups()
