@@ -34,7 +34,8 @@ def find_reuse(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame
     articles share more than three do, the longer passage is one of its own. An article that prints
     a passage twice has two rows. ``first_word`` is the place of its first word in the body, from 0.
     """
-    shared = _find_shared_keys(articles, zones, quotes)
+    shared, sharing = _find_shared_keys(articles, zones, quotes)
+    articles = articles.iloc[sharing]
     words, position, key, ordinal = _find_seeds(articles, zones, quotes, shared)
     printings = _bridge(_join_seeds(words, position, key), words)
     printings = _drop_contained(_extend(printings, words))
@@ -53,10 +54,42 @@ def _seed_keys(words: Words):
 
 
 def _find_shared_keys(articles, zones, quotes):
-    """The keys that occur twice or more, in order: eight bytes a word are all that is kept."""
-    keys = np.concatenate([_seed_keys(words)[0] for words in iter_words(articles, zones, quotes)])
-    keys.sort()
-    return np.unique(keys[1:][keys[1:] == keys[:-1]])
+    """The keys that occur twice or more, in order, and the articles that share one with another.
+
+    Eight bytes a word are all that is kept.
+    """
+    keys, n_keys = [], np.zeros(len(articles), np.int64)
+    for words in iter_words(articles, zones, quotes):
+        key, position = _seed_keys(words)
+        keys.append(key)
+        n_keys += np.bincount(words.article[position], minlength=len(articles))
+    keys = np.concatenate(keys)
+    shared = np.sort(keys)
+    shared = shared[1:][shared[1:] == shared[:-1]]
+    shared = shared[np.append(True, shared[1:] != shared[:-1])[: len(shared)]]
+    hit, place = _look_up(keys, shared)
+    article = np.searchsorted(np.cumsum(n_keys), hit, "right")
+    among = _is_among(place, article)
+    return shared, np.unique(article[among])
+
+
+def _look_up(keys, shared):
+    """Which keys are shared ones, and which."""
+    # Most are not, as the last bits of nearly all of them say already.
+    last = (1 << 22) - 1
+    may_be = np.zeros(1 << 22, bool)
+    may_be[shared.view(np.int64) & last] = True
+    hit = np.flatnonzero(may_be.take(keys.view(np.int64) & last))
+    place = np.searchsorted(shared, keys[hit])
+    place = np.minimum(place, max(len(shared) - 1, 0))
+    is_shared = shared[place] == keys[hit]
+    return hit[is_shared], place[is_shared]
+
+
+def _is_among(key, article):
+    """Whether a run stands in two articles: one that only one prints, however often, does not."""
+    by_key = pd.DataFrame({"key": key, "article": article}).groupby("key")["article"]
+    return (by_key.transform("min") != by_key.transform("max")).to_numpy()
 
 
 def _find_seeds(articles, zones, quotes, shared):
@@ -64,10 +97,9 @@ def _find_seeds(articles, zones, quotes, shared):
     parts = []
     for words in iter_words(articles, zones, quotes):
         key, position = _seed_keys(words)
-        if not len(shared) or not len(key):
+        hit, place = _look_up(key, shared)
+        if not len(hit):
             continue
-        place = np.minimum(np.searchsorted(shared, key), len(shared) - 1)
-        hit = shared[place] == key
         is_seed = np.zeros(len(words) + 1, np.int8)
         is_seed[position[hit]] = 1
         depth = np.cumsum(is_seed[:-1], dtype=np.int32)
@@ -78,7 +110,7 @@ def _find_seeds(articles, zones, quotes, shared):
         apart = np.cumsum(np.diff(np.flatnonzero(near), prepend=0) > 1)
         kept = replace(words[near], segment=words.segment[near].astype(np.int64) + apart)
         ordinal = np.arange(len(words)) - np.searchsorted(words.article, words.article)
-        parts.append((kept, is_seed[:-1][near].astype(bool), place[hit], ordinal[near]))
+        parts.append((kept, is_seed[:-1][near].astype(bool), place, ordinal[near]))
     if not parts:
         nothing = next(iter_words(articles.iloc[:0], zones.iloc[:0], quotes.iloc[:0]))
         return nothing, *(np.empty(0, np.int64) for _ in range(3))
@@ -90,10 +122,7 @@ def _find_seeds(articles, zones, quotes, shared):
     )
     position = np.flatnonzero(np.concatenate([part[1] for part in parts]))
     key = np.concatenate([part[2] for part in parts])
-    # A run that only one article prints, however often, is not shared.
-    table = pd.DataFrame({"key": key, "article": words.article[position]})
-    by_key = table.groupby("key")["article"]
-    among = (by_key.transform("min") != by_key.transform("max")).to_numpy()
+    among = _is_among(key, words.article[position])
     return words, position[among], key[among], np.concatenate([part[3] for part in parts])
 
 
@@ -186,24 +215,28 @@ def _advance(words, a, b, step):
     edits = [(x, y) for x in range(BRIDGED_WORDS + 1) for y in range(BRIDGED_WORDS + 1)]
     edits.sort(key=sum)
     home_a, home_b = words.segment[a], words.segment[b]
-    active = np.arange(len(a))
+    active, moved = np.arange(len(a)), np.zeros(len(a), bool)
     while len(active):
-        moved = np.zeros(len(active), bool)
+        moved[active] = False
         for x, y in edits:
             needed = TAIL_WORDS if x or y else 1
-            agree = ~moved
+            agree = active[~moved[active]]
+            if not len(agree):
+                break
             for ahead in range(1, needed + 1):
-                at, bt = a[active] + step * (x + ahead), b[active] + step * (y + ahead)
+                if not len(agree):
+                    break
+                at, bt = a[agree] + step * (x + ahead), b[agree] + step * (y + ahead)
                 inside = (np.minimum(at, bt) >= 0) & (np.maximum(at, bt) < len(words))
-                at, bt = np.where(inside, at, 0), np.where(inside, bt, 0)
-                agree &= inside & (words.key[at] == words.key[bt])
-                agree &= (words.segment[at] == home_a[active]) & (
-                    words.segment[bt] == home_b[active]
-                )
-            a[active[agree]] += step * (x + needed)
-            b[active[agree]] += step * (y + needed)
-            moved |= agree
-        active = active[moved]
+                agree, at, bt = agree[inside], at[inside], bt[inside]
+                same = words.key[at] == words.key[bt]
+                same &= words.segment[at] == home_a[agree]
+                same &= words.segment[bt] == home_b[agree]
+                agree = agree[same]
+            a[agree] += step * (x + needed)
+            b[agree] += step * (y + needed)
+            moved[agree] = True
+        active = active[moved[active]]
     return a, b
 
 
