@@ -78,24 +78,33 @@ class _Words(NamedTuple):
     code: np.ndarray  # of the word
 
 
+class _Stems(dict):
+    """The numbers of words by their stems, in the order of first look-up; -1: no stem is left."""
+
+    def __init__(self):
+        self._numbers = {}
+
+    def __missing__(self, word):
+        root = stem(word)
+        number = self._numbers.setdefault(root, len(self._numbers)) if root else -1
+        self[word] = number
+        return number
+
+
 def _read_words(articles, sentences):
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    codes, stems, of_article = {}, {}, {}
+    stems, of_article = _Stems(), {}
     for article_id, part in sentences.groupby("article_id", sort=False):
-        text = straighten(texts[article_id]).lower()
+        raw = texts[article_id]
+        text = straighten(raw).lower()
         rows, cells = [], []
-        for row, (start, end) in enumerate(zip(part["start"], part["end"], strict=True)):
-            words = (
-                WORD.findall(text, start, end)
-                if len(text) == len(texts[article_id])
-                else (WORD.findall(straighten(texts[article_id][start:end]).lower()))
-            )
-            found = set()
-            for word in words:
-                if word not in stems:
-                    root = stem(word)
-                    stems[word] = codes.setdefault(root, len(codes)) if root else -1
-                found.add(stems[word])
+        spans = zip(part["start"].tolist(), part["end"].tolist(), strict=True)
+        for row, (start, end) in enumerate(spans):
+            if len(text) == len(raw):
+                words = WORD.findall(text, start, end)
+            else:
+                words = WORD.findall(straighten(raw[start:end]).lower())
+            found = set(map(stems.__getitem__, words))
             found.discard(-1)
             cells += sorted(found)
             rows += [row] * len(found)
@@ -128,23 +137,25 @@ def _score(a, b):
     codes = code[: len(a.code)], code[len(a.code) :]
     n_sentences = len(a.indexes) + len(b.indexes)
     weight = np.log1p(n_sentences / np.maximum(np.bincount(code, minlength=len(known)), 1))
+    # Binary fractions so short that sums of them are exact, in whatever order they are added.
+    weight = np.round(weight * 2**30) / 2**30
     in_a, in_b = (
         np.bincount(words.row, weight[own], len(words.indexes))
         for words, own in zip((a, b), codes, strict=True)
     )
-    norms = np.sqrt(np.outer(in_a, in_b)).astype(np.float32)
+    norms = np.sqrt(np.outer(in_a, in_b))
     common = np.intersect1d(*codes)
-    score, n_shared = (np.zeros(norms.shape, np.float32) for _ in range(2))
+    score, n_shared = np.zeros(norms.shape), np.zeros(norms.shape)
     for begin in range(0, len(common), WORDS_AT_ONCE):
         some = common[begin : begin + WORDS_AT_ONCE]
         sides = []
         for words, own in zip((a, b), codes, strict=True):
-            side = np.zeros((len(words.indexes), len(some)), np.float32)
+            side = np.zeros((len(words.indexes), len(some)))
             place = np.searchsorted(some, own)
             is_in = some[np.minimum(place, len(some) - 1)] == own
             side[words.row[is_in], place[is_in]] = 1
             sides.append(side)
-        score += (sides[0] * weight[some].astype(np.float32)) @ sides[1].T
+        score += (sides[0] * weight[some]) @ sides[1].T
         n_shared += sides[0] @ sides[1].T
     return score / np.maximum(norms, 1e-9), n_shared
 
@@ -170,12 +181,11 @@ def _find_neighbours(articles, sentences):
     cells = []
     for words in iter_words(articles, body, schema.empty("quotes")):
         number, distinct = pd.factorize(words.key)
-        cell = np.unique(number * len(keys) + words.article)
+        cell = _sort_distinct(number * len(keys) + words.article)
         cells.append((distinct[cell // len(keys)], cell % len(keys)))
     key, article = (np.concatenate(column) for column in zip(*cells, strict=True))
-    order = np.lexsort((article, key))
-    key, article = key[order], article[order]
-    word = np.cumsum(np.diff(key, prepend=key[:1]) != 0)
+    cell = np.sort(pd.factorize(key, sort=True)[0] * len(keys) + article)
+    word, article = cell // len(keys), cell % len(keys)
     n_articles = np.bincount(word)
     weight = np.log(len(keys) / np.maximum(n_articles, 1))
     rare = n_articles[word] <= RARE_ARTICLES
@@ -194,7 +204,8 @@ def _find_neighbours(articles, sentences):
         day = articles["published"].to_numpy("datetime64[D]")
         # A missing day is near every other.
         close &= ~(np.abs(day[a] - day[b]) > np.timedelta64(NEAR_DAYS, "D"))
-    source, target = np.concatenate([[a, b], [b, a]], axis=1)[:, np.tile(close, 2)]
+    a, b = a[close], b[close]
+    source, target = np.concatenate([[a, b], [b, a]], axis=1)
     score = np.tile(score[close], 2)
     order = np.lexsort((target, -score, source))
     source, target = source[order], target[order]
@@ -202,3 +213,8 @@ def _find_neighbours(articles, sentences):
     pairs = np.sort(np.stack([source, target])[:, rank < NEIGHBOURS], axis=0)
     for one, other in np.unique(pairs, axis=1).T.tolist():
         yield keys[one], keys[other]
+
+
+def _sort_distinct(numbers):
+    numbers = np.sort(numbers)
+    return numbers[np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]]
