@@ -34,6 +34,7 @@ CONTROLS = bytes(c for c in range(1, 32) if c not in b"\b\t\n\v\f\r\x1b")
 MAX_CONTROL_SHARE = 0.05  # random bytes hold 8%
 MAX_NUL_SHARE = 0.25  # archives and programs are padded with them
 NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+ESCAPED = re.compile("[\udc80-\udcff]+")  # bytes of file names that could not be decoded
 SURROGATES = re.compile("[\ud800-\udfff]")
 # A lead byte and a continuation byte of UTF-8, read as Windows-1252 or Latin-1.
 MOJIBAKE = re.compile(
@@ -198,7 +199,13 @@ def show_name(name: str) -> str:
     """
     if name.isprintable():
         return name
+    name = ESCAPED.sub(_join_bytes, name)
     return "".join(c if c.isprintable() or c in JOINERS else _escape(ord(c)) for c in name)
+
+
+def _join_bytes(match: re.Match) -> str:
+    """Join the bytes of characters, as a system whose encoding is not UTF-8 gives them."""
+    return match[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
 def _escape(code: int) -> str:

@@ -90,8 +90,12 @@ def find_files(folder: str) -> tuple[list[File], list[str], list[dict]]:
                     message += "; to read this table, give its own path"
                 problems.append(note(name, "not_an_article", message, "ignored"))
     problems.sort(key=lambda problem: (problem["source"], problem["code"]))
-    # by the path's parts, so that a folder's files stay together whatever its name sorts near
-    return sorted(files, key=lambda file: Path(file.path).parts), sorted(tables), problems
+    # by the name's parts, so that a folder's files stay together whatever its name sorts near
+    return (
+        sorted(files, key=lambda file: (file.name.split("/"), file.path)),
+        sorted(tables),
+        problems,
+    )
 
 
 def _find_reason_to_ignore(name: str, mode: int) -> tuple[str, str] | None:

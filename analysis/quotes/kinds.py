@@ -1,5 +1,6 @@
 """Speech told from titles of works and from terms (scare quotes, nicknames, words as words)."""
 
+import math
 import re
 from functools import cache, lru_cache
 
@@ -51,7 +52,7 @@ def _judge(head: str, ending: str, before: str, after: str, follows: bool, mark:
     weights = _load_weights()
     features = _describe(head, ending, before, after, follows, mark)
     rows = [weights[feature] for feature in features if feature in weights]
-    totals = [sum(column) for column in zip(*rows, strict=True)]
+    totals = [math.fsum(column) for column in zip(*rows, strict=True)]
     kind = KINDS[totals.index(max(totals))]
     if LABEL.match(head[:60]) or (
         "alone" in features and ("sentence words" in features or "stop inside" in features)

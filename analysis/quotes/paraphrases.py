@@ -261,7 +261,7 @@ class _Index:
                 if len(both) == LEAST_BESIDE and abs(places[0] - places[1]) == 1:
                     continue  # one thing of two words: "executive order"
                 total = math.fsum(self.weight[word] for word in self.stems[at].keys() - {key})
-                score = sum(self.weight[word] for word in both) / total
+                score = math.fsum(self.weight[word] for word in both) / total
                 if len(both) >= LEAST_SHARED and score >= LEAST_SCORE:
                     sure.append((self.ids[at], score))
                 elif score >= LEAST_SCORE_BESIDE:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from analysis import schema
 from analysis.corpus import CorpusError, iter_articles, load_articles
 from analysis.corpus import files as corpus_files
-from analysis.corpus.decoding import decode
+from analysis.corpus.decoding import decode, show_name
 
 GOLD = Path(__file__).parents[2] / "gold" / "corpus"
 BODY = "The council closed the old bridge on Monday after three days of rain."
@@ -410,3 +410,15 @@ def test_order_of_a_folder_is_that_of_names(tmp_path, monkeypatch):
     monkeypatch.setattr(corpus_files.os, "scandir", Reversed)
     for found, wanted in zip(load_articles(tmp_path), expected, strict=True):
         pd.testing.assert_frame_equal(found, wanted)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\udcc4\udcb0.txt", "İ.txt"),  # as a system whose encoding is ASCII gives it
+        ("a\udcff\udcc4\udcb0\n.txt", "a\\xffİ\\x0a.txt"),
+        ("a\ud800.txt", "a\\ud800.txt"),
+    ],
+)
+def test_names_are_shown_alike_in_every_locale(name, shown):
+    assert show_name(name) == shown
