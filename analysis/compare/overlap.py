@@ -160,7 +160,7 @@ def find_exclusive_sources(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.D
     speech = quotes[(quotes["kind"] == "speech") & quotes["speaker"].notna()]
     speech = speech[speech["speaker"].map(_is_name).astype(bool)]
     speech = speech.merge(known[["article_id", "outlet", "story"]], on="article_id")
-    speech["speaker"] = _name_fully(speech, known)
+    speech["speaker"] = name_fully(speech, known)
     speech["n_words"] = _fold_words(speech["text"])[1]
     by_speaker = speech.groupby(["story", "speaker"], dropna=False, sort=True)
     alone = by_speaker.agg(
@@ -206,7 +206,7 @@ def _is_name(speaker):
     return first[:1].isupper() and first.lower() not in FUNCTION_WORDS
 
 
-def _name_fully(speech: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+def name_fully(speech: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     """Give the speakers, a surname that stands alone as the one full name it can be short for.
 
     Full names are those of the story's speakers. Where no story is known, the speakers of all
@@ -286,7 +286,7 @@ def summarise_speakers(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataF
     )
     if speech.empty:
         return pd.DataFrame(columns=columns)
-    speech["speaker"] = _name_fully(speech, known)
+    speech["speaker"] = name_fully(speech, known)
     speech["n_words"] = _fold_words(speech["text"])[1]
     speech["position"] = speech["start"] / speech["size"]
     speech["low"] = speech["confidence"] == "low"

@@ -59,7 +59,8 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
         ]
         if any(found):
             k, share = next(filter(None, found))
-            message = f"the text is nearly that of '{ids[k]}' ({outlets[k]}): {share:.0%} alike"
+            message = f"the text is nearly that of '{ids[k]}' ({outlets[k]}): "
+            message += f"of their runs of words, {share:.0%} stand in both"
             problems.append(note(source, "near_duplicate", message, article_id=ids[i]))
     return schema.make("problems", problems)
 

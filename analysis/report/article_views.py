@@ -92,13 +92,17 @@ def show_corpus(tables: Frames) -> Markup:
 
 def show_problems(tables: Frames) -> Markup:
     """List what went wrong or was doubtful, as the reader of the corpus should know."""
-    problems = tables["problems"]
+    problems, corpus = tables["problems"], tables["corpus"].iloc[0]
+    account = (
+        f"{corpus['n_found']:,} found = {corpus['n_loaded']:,} loaded + {corpus['n_rejected']:,} "
+        f"rejected + {corpus['n_ignored']:,} ignored."
+    )
     if not len(problems):
-        return write_paragraph("No file was left out, and nothing was doubtful.")
+        return write_paragraph(f"Nothing was left out, and nothing was doubtful: {account}")
     rows = problems[["source", "level", "outcome", "message"]].head(N_ROWS)
     more = f", the first {N_ROWS}" if len(problems) > N_ROWS else ""
     caption = f"{count(len(problems), 'thing')} left out or doubtful in reading the corpus{more}"
-    return fold_long(TableView(rows, caption), caption)
+    return stack(write_paragraph(account), fold_long(TableView(rows, caption), caption))
 
 
 def show_apart(tables: Frames) -> Markup:
@@ -108,7 +112,7 @@ def show_apart(tables: Frames) -> Markup:
     if not len(zones):
         return NOTHING
     table = reader.show_apart(articles, zones)
-    return fold_long(table, "What was set apart before counting, and the rule that did it")
+    return fold_long(table, table.caption)
 
 
 def show_articles(tables: Frames) -> Markup:
@@ -142,14 +146,18 @@ def show_articles(tables: Frames) -> Markup:
 def show_method(tables: Frames) -> Markup:
     """Give the sources, the limits, and the versions and hash that make the page repeatable."""
     corpus = tables["corpus"].iloc[0]
-    rows = [("Corpus", corpus["name"]), ("SHA-256 of its texts", corpus["sha256"])]
-    rows += list(json.loads(corpus["versions"]).items())
-    caption = "What this page was made from"
-    table = TableView(pd.DataFrame(rows, columns=["what", "value"]), caption)
+    versions = ", ".join(f"{k} {v}" for k, v in json.loads(corpus["versions"]).items())
     return stack(
         write_paragraph("Sources", role="label"),
         write_list(SOURCES),
         write_paragraph("Limits", role="label"),
         write_list(LIMITS),
-        table,
+        write_paragraph("To make this page again", role="label"),
+        write_list(
+            [
+                f"Corpus: {corpus['name']}, {count(corpus['n_loaded'], 'article')}.",
+                f"SHA-256 of the articles’ texts, whatever their order: {corpus['sha256']}",
+                f"Made with {versions}.",
+            ]
+        ),
     )

@@ -314,7 +314,8 @@ def draw_bars(
         if group and member != last:
             last = member
             sheet.mark(GAP + 3, y - 8, style, 5.5)
-            sheet.write(GAP + 11, y - 8, member, weight="bold", zorder=4,
+            heading = wrap(member, WIDTH - 2 * GAP - 12, LABEL, 1, "bold")[0]
+            sheet.write(GAP + 11, y - 8, heading, weight="bold", zorder=4,
                         bbox={"facecolor": CARD, "edgecolor": "none", "pad": 1})  # fmt: skip
         elif not group:
             sheet.mark(GAP + 3, middle, style, 5.5)

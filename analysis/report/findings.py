@@ -5,9 +5,9 @@ data cannot carry a comparison the sentence says so; a first and a last are name
 be told apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from analysis.report.markup import Markup, escape
+from analysis.report.markup import Markup, escape, write_text
 from analysis.report.theme import reveal
 
 N_NAMED = 4  # names spelled out in a sentence before "and n others"
@@ -26,17 +26,25 @@ class Finding(Markup):
         The section that shows it: the sentence carries it as its ``id``, and links lead there.
     headline : str
         The finding in a few words.
-    text : str
-        The finding as a sentence, with its numbers.
+    text : str or Markup
+        The finding as a sentence, with its numbers; parts of it may be links.
     kind : int
         ``DIFFERS``: outlets are found to differ; ``ALIKE``: they cannot be told apart;
         ``DESCRIBED``: there is one outlet alone; ``NOTHING``: there is nothing to compare.
+    more : str
+        What only the section adds; the list at the top of the page goes without it.
     """
 
-    def __init__(self, section: str, headline: str, text: str, kind: int = DIFFERS):
-        self.section, self.headline, self.text, self.kind = section, headline, text, kind
+    def __init__(
+        self, section: str, headline: str, text: str | Markup, kind: int = DIFFERS, more: str = ""
+    ):
+        self.section, self.headline, self.kind = section, headline, kind
+        self.more = more
+        self.point = text if isinstance(text, Markup) else write_text(text)
+        self.text = f"{self.point.plain} {more}".strip()
         super().__init__(
-            f'<p class="finding" id="{escape(section)}">{escape(text)}</p>', reveal(text)
+            f'<p class="finding" id="{escape(section)}">{self.point.html} {escape(more)}</p>',
+            reveal(self.text),
         )
 
 
@@ -57,6 +65,11 @@ def join_names(names: Sequence[str], limit: int = N_NAMED, others: str = "others
     if len(names) > limit + 1:
         return f"{', '.join(names[:limit])} and {len(names) - limit} {others}"
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
+
+
+def join_linked(join: Callable, pieces: Sequence[Markup], *more) -> Markup:
+    """Join markup as ``join_names`` or ``join_clauses`` joins text."""
+    return Markup(join([p.html for p in pieces], *more), join([p.plain for p in pieces], *more))
 
 
 def join_clauses(clauses: Sequence[str], limit: int = N_NAMED) -> str:

@@ -7,10 +7,13 @@ import pandas as pd
 
 from analysis.report import theme
 from analysis.report.charts import Chart, describe, say_nothing
+from analysis.report.findings import count
 from analysis.report.markup import Markup
 from analysis.report.sheet import GAP, LABEL, SMALL, Sheet, plan_columns, write_columns
 from analysis.report.tables import TableView
 from analysis.report.theme import CARD, INK, MUTED, WIDTH, measure, wrap
+
+N_MARKS = 150  # sentences of an outlet beyond which marks run into a cloud
 
 
 def draw_heatmap(
@@ -73,11 +76,13 @@ def draw_heatmap(
                 )  # fmt: skip
     png, head = sheet.finish()
     keep = ["outlet_a", "outlet_b", "share_of_a", "shared_quoted_words", "n_statements"]
+    keep += ["n_matched", "n_sentences"]
     data = frame[[c for c in keep if c in frame]].reset_index(drop=True)
     table = TableView(
         data, title,
-        {"outlet_a": "Outlet", "outlet_b": "shares with", "share_of_a": "Share of its words (%)",
-         "shared_quoted_words": "Shared (words)", "n_statements": "Statements"},
+        {"outlet_a": "Outlet", "outlet_b": "shares with", "share_of_a": "Share",
+         "shared_quoted_words": "Shared (words)", "n_statements": "Quoted sentences in both",
+         "n_matched": "Sentences with a counterpart", "n_sentences": "of so many"},
         {"share_of_a": "share"}, "no words to share",
     )  # fmt: skip
     marks = [
@@ -93,6 +98,7 @@ def draw_heatmap(
 
 def draw_arc(
     frame: pd.DataFrame,
+    halves: pd.DataFrame,
     title: str,
     subtitle: str,
     *,
@@ -108,12 +114,15 @@ def draw_arc(
         Columns ``outlet``, ``position`` (0 to 1 through the body), ``sentiment`` (-1 to 1) and
         ``voice`` (``own``, ``quoted``, ``mixed``); one row per sentence. Rows without sentiment
         are left out.
+    halves : DataFrame
+        The figures behind it, as in the table ``halves``.
     outlets : iterable of str, optional
         All outlets of the corpus, so that colours are the same in every chart.
 
     A full mark is a sentence in the outlet's own voice, a hollow one quotes. The line is the mean
     of the sentences near a place (Gaussian weights, standard deviation a tenth of the article);
-    it is left out below 5 sentences.
+    it is left out below 5 sentences. Where an outlet has more than 150 sentences, the means of
+    tenths of the articles are drawn instead, with their 95% intervals.
     """
     frame = frame.dropna(subset=["sentiment", "position"])
     if not len(frame):
@@ -122,73 +131,108 @@ def draw_arc(
     styles = theme.style_outlets(names if outlets is None else outlets)
     across = 1 if len(names) <= 6 else 2
     high = 62.0 if across == 1 else 54.0
-    wide = (WIDTH - 2 * GAP - 22 - (across - 1) * 14) / across
-    down = math.ceil(len(names) / across)
+    wide = (WIDTH - 2 * GAP - 26 - (across - 1) * 14) / across
     step = high + 24
-    sheet = Sheet(title, subtitle, 18 + down * step + 12)
-    x = GAP
-    for text, hollow in (("own voice", False), ("quotes, in whole or part", True)):
-        sheet.mark(x + 4, 5, theme.Style(theme.PALETTE[-1], "o"), 5.5, hollow)
-        sheet.write(x + 11, 5, text, SMALL + 0.5)
-        x += 26 + measure(text, SMALL + 0.5)
+    sheet = Sheet(title, subtitle, 18 + math.ceil(len(names) / across) * step + 12)
+    many = frame.groupby("outlet").size().max() > N_MARKS
+    tenths = _divide(frame) if many else None
+    reach = 1.0
+    if many:
+        ends = tenths[["low", "high"]].abs().max().max()
+        reach = next((r for r in (0.1, 0.2, 0.3, 0.5) if r >= ends), 1.0)
+        key = "mean of each tenth of the articles, with its 95% interval"
+        sheet.write(GAP, 5, key, SMALL + 0.5)
+    else:
+        x = GAP
+        for text, hollow in (("own voice", False), ("quotes, in whole or part", True)):
+            sheet.mark(x + 4, 5, theme.Style(theme.PALETTE[-1], "o"), 5.5, hollow)
+            sheet.write(x + 11, 5, text, SMALL + 0.5)
+            x += 26 + measure(text, SMALL + 0.5)
     by_outlet = dict(list(frame.groupby("outlet", sort=True)))
     for i, name in enumerate(names):
-        rows, style = by_outlet[name], styles[str(name)]
-        left = GAP + 22 + (i % across) * (wide + 14)
+        style = styles[str(name)]
+        left = GAP + 26 + (i % across) * (wide + 14)
         top = 18 + (i // across) * step
-        middle, half = top + 16 + high / 2, high / 2
+        middle, half = top + 16 + high / 2, high / 2 - 5
+        n = count(len(by_outlet[name]), "sentence")
+        room = wide - 20 - measure(n, SMALL - 0.5)
         sheet.mark(left + 3, top + 8, style, 5.5)
-        sheet.write(left + 11, top + 8, wrap(name, wide - 70, LABEL, 1, "bold")[0], weight="bold")
-        n = len(rows)
-        sheet.write(left + wide, top + 8, f"{n:,} sentence{'s' * (n != 1)}", SMALL - 0.5, MUTED,
-                    ha="right")  # fmt: skip
+        sheet.write(left + 11, top + 8, wrap(name, room, LABEL, 1, "bold")[0], weight="bold")
+        sheet.write(left + wide, top + 8, n, SMALL - 0.5, MUTED, ha="right")
         sheet.box(left, top + 16, wide, high, theme.tint(theme.GROUND, 0.6), zorder=0)
         sheet.line([left, left + wide], [middle, middle], INK, 0.8, zorder=1)
         if i % across == 0:
-            for value, text in ((1, "+1"), (0, "0"), (-1, "−1")):
-                sheet.write(left - 4, middle - value * (half - 5), text, SMALL - 1, MUTED,
-                            ha="right")  # fmt: skip
-        x = left + 5 + rows["position"].to_numpy(float).clip(0, 1) * (wide - 10)
-        y = middle - rows["sentiment"].to_numpy(float).clip(-1, 1) * (half - 5)
-        if n >= 5:
-            at = np.linspace(x.min(), x.max(), 80)
-            weights = np.exp(-0.5 * ((at[:, None] - x) / (wide / 10)) ** 2)
-            curve = weights @ y / weights.sum(axis=1)
-            sheet.line(at, curve, style.colour, 2.2, alpha=0.75, zorder=3)
-        size = 5.0 if n <= 60 else 3.2
-        own = rows["voice"].to_numpy() == "own"
-        for chosen, hollow in ((own, False), (~own, True)):
-            sheet.axes.plot(
-                x[chosen], y[chosen], style.shape, markersize=size, zorder=4, alpha=0.85,
-                color=CARD if hollow else style.colour,
-                markeredgecolor=style.colour if hollow else CARD,
-                markeredgewidth=1.1 if hollow else 0.5,
-            )  # fmt: skip
-    for column in range(across):
-        left = GAP + 22 + column * (wide + 14)
-        sheet.write(left, 18 + down * step, "start", SMALL - 0.5, MUTED)
-        sheet.write(left + wide, 18 + down * step, "end", SMALL - 0.5, MUTED, ha="right")
+            end = theme.format_number(reach, 0 if reach == 1 else 1)
+            for side, text in ((1, f"+{end}"), (0, "0"), (-1, f"−{end}")):
+                sheet.write(left - 4, middle - side * half, text, SMALL - 1, MUTED, ha="right")
+        box = (left + 5, wide - 10, middle, half)
+        if many:
+            _draw_tenths(sheet, tenths[tenths["outlet"] == name], style, reach, box)
+        else:
+            _draw_sentences(sheet, by_outlet[name], style, box)
+        if i + across >= len(names):
+            sheet.write(left, top + high + 24, "start", SMALL - 0.5, MUTED)
+            sheet.write(left + wide, top + high + 24, "end", SMALL - 0.5, MUTED, ha="right")
     png, head = sheet.finish()
-    thirds = frame.assign(
-        part=np.select(
-            [frame["position"] < 1 / 3, frame["position"] < 2 / 3], ["first", "middle"], "last"
-        )
-    )
-    data = thirds.pivot_table("sentiment", "outlet", "part", "mean", sort=True)
-    data = data.reindex(columns=["first", "middle", "last"])
-    data["n"] = thirds.groupby("outlet").size()
-    data = data.reset_index()
+    halves = halves.sort_values("outlet", kind="stable")
+    data = halves[["outlet", "first", "second", "change", "low", "high", "n_articles"]]
+    data = data.assign(n=halves["n_first"] + halves["n_second"]).reset_index(drop=True)
     table = TableView(
         data, title,
-        {"first": "First third (mean, −1 to 1)", "middle": "Middle third", "last": "Last third",
-         "n": "Sentences"}, {}, "no sentence there",
+        {"first": "First half (mean, −1 to 1)", "second": "Second half", "change": "Change",
+         "low": "95% interval, low", "high": "95% interval, high", "n_articles": "Articles",
+         "n": "Sentences"},
     )  # fmt: skip
     marks = [
-        f"{r['outlet']} " + ", ".join(theme.format_number(r[c], 2) for c in data.columns[1:4])
-        for r in data.to_dict("records")
+        f"{row.outlet} {theme.format_number(row.first, 2)}, {theme.format_number(row.second, 2)}"
+        for row in data.itertuples()
     ]
     return Chart(
         png, title, subtitle,
-        describe("Small multiples, means of the thirds", title, subtitle, marks),
+        describe("Small multiples, means of the halves", title, subtitle, marks),
         caption, data, table, head,
     )  # fmt: skip
+
+
+def _draw_sentences(sheet: Sheet, rows: pd.DataFrame, style: theme.Style, box: tuple) -> None:
+    """Draw each sentence, and the mean of those near a place."""
+    left, wide, middle, half = box
+    x = left + rows["position"].to_numpy(float).clip(0, 1) * wide
+    y = middle - rows["sentiment"].to_numpy(float).clip(-1, 1) * half
+    if len(rows) >= 5:
+        at = np.linspace(x.min(), x.max(), 80)
+        weights = np.exp(-0.5 * ((at[:, None] - x) / ((wide + 10) / 10)) ** 2)
+        curve = weights @ y / weights.sum(axis=1)
+        sheet.line(at, curve, style.colour, 2.2, alpha=0.75, zorder=3)
+    size = 5.0 if len(rows) <= 60 else 3.2
+    own = rows["voice"].to_numpy() == "own"
+    for chosen, hollow in ((own, False), (~own, True)):
+        sheet.axes.plot(
+            x[chosen], y[chosen], style.shape, markersize=size, zorder=4, alpha=0.85,
+            color=CARD if hollow else style.colour,
+            markeredgecolor=style.colour if hollow else CARD,
+            markeredgewidth=1.1 if hollow else 0.5,
+        )  # fmt: skip
+
+
+def _divide(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the mean of each tenth of each outlet's articles, with its 95% interval."""
+    tenth = (frame["position"].clip(0, 1) * 10).astype(int).clip(upper=9).rename("tenth")
+    rows = frame.groupby(["outlet", tenth])["sentiment"].agg(["mean", "sem", "size"])
+    rows = rows[rows["size"] >= 5].reset_index()
+    margin = 1.96 * rows["sem"]
+    return rows.assign(low=rows["mean"] - margin, high=rows["mean"] + margin)
+
+
+def _draw_tenths(sheet: Sheet, rows: pd.DataFrame, style: theme.Style, reach, box: tuple) -> None:
+    left, wide, middle, half = box
+    x = left + (rows["tenth"].to_numpy() + 0.5) / 10 * wide
+    mean, low, high = (
+        middle - rows[c].to_numpy().clip(-reach, reach) / reach * half
+        for c in ("mean", "low", "high")
+    )
+    for at, bottom, top in zip(x, low, high, strict=True):
+        sheet.line([at, at], [bottom, top], style.colour, 2.2, alpha=0.45, zorder=3)
+    sheet.line(x, mean, style.colour, 1.4, alpha=0.75, zorder=3)
+    for at, y in zip(x, mean, strict=True):
+        sheet.mark(at, y, style, 5.0)

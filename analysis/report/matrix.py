@@ -25,6 +25,7 @@ def draw_matrix(
     *,
     caption: str = "",
     outlets=None,
+    styles: dict[str, theme.Style] | None = None,
     nothing: str = "No statement was found, so there is nothing to compare.",
 ) -> Markup:
     """Draw which outlet prints which statement.
@@ -37,7 +38,9 @@ def draw_matrix(
         of the passage (missing where there is none), in the order to be shown; one row per
         statement x outlet. A pair without a row counts as ``none``.
     outlets : iterable of str, optional
-        All outlets of the corpus: each has a column, and its colour in every chart.
+        The outlets that have a column.
+    styles : dict, optional
+        How outlets are drawn in every chart of the corpus.
 
     Where the columns are too narrow for letters, shapes and shades tell the states apart. Each
     cell is a link to the passage, in the picture as in the table behind it.
@@ -45,7 +48,7 @@ def draw_matrix(
     statements, names, states = _lay_out(frame, outlets)
     if not len(statements):
         return say_nothing(nothing)
-    styles = theme.style_outlets(names)
+    styles = styles or theme.style_outlets(names)
     # As narrow as the longest word of a heading lets it be: the room is for the statements.
     words = [word for name in names for word in theme.safe_text(name).split(" ")]
     widest = max(28.0, *(measure(word, SMALL) + 6 for word in words))

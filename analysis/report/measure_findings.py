@@ -1,10 +1,10 @@
 """Findings on measures: length, quoted share, readability, sentiment."""
 
-import numpy as np
+from typing import NamedTuple
+
 import pandas as pd
 
 from analysis.compare import compare_pairs, correct_holm
-from analysis.compare.intervals import student_tail
 from analysis.report.findings import (
     ALIKE,
     DESCRIBED,
@@ -23,14 +23,50 @@ FEWEST_OUTLETS = 3  # to say that something is so in each
 LONGER = 1.1  # times as long: less is told as about equal
 
 
+class Measured(NamedTuple):
+    """How a measure is spoken of; ``apart`` names {high} and {low}, ``unit`` holds the {value}."""
+
+    section: str
+    measure: str
+    voice: str
+    name: str  # the subject of a sentence
+    apart: str
+    alike: str
+    unit: str = "{value}"
+    decimals: int = 0
+    share: bool = False
+    rests_on: str = ""  # what of an article the interval is made from
+
+
+LENGTH = Measured(
+    "length", "n_words", "all", "the length of an article",
+    "Articles are longer in {high} than in {low}", "No outlet's articles can be called longer",
+    unit="{value} words",
+)  # fmt: skip
+QUOTED = Measured(
+    "quoted-share", "quoted_share", "all", "the share of an article that is quotation",
+    "More of an article is quotation in {high} than in {low}",
+    "No outlet can be said to quote more than another", share=True, rests_on="word",
+)  # fmt: skip
+GRADE = Measured(
+    "readability", "flesch_kincaid_grade", "all", "the Flesch-Kincaid grade",
+    "Articles are harder to read in {high} than in {low}",
+    "No outlet can be called harder to read than another",
+    unit="grade {value}", decimals=1, rests_on="sentence",
+)  # fmt: skip
+MOOD = Measured(
+    "sentiment", "sentiment_mean", "own", "the mean VADER score of own sentences",
+    "The outlet's own words are brighter in {high} than in {low}",
+    "The outlets' own words cannot be told apart by mood",
+    unit="mean score {value}", decimals=2, rests_on="sentence",
+)  # fmt: skip
+
+
 def state_length(tables: Frames) -> Finding:
     """Say how the length of the articles differs."""
     rows, section = select_measure(tables, "n_words"), "length"
     if len(rows) < 2 or (rows["n_articles"] > 1).any():
-        return _state_difference(
-            tables, section, "n_words", "all", "the length of an article's body, in words,", 0,
-            "No outlet's articles can be called longer than another's",
-        )  # fmt: skip
+        return _state_difference(tables, LENGTH)
     first, last = rows.iloc[0], rows.iloc[-1]
     longest, shortest = format_number(first["value"], 0), format_number(last["value"], 0)
     if last["value"] == 0 or first["value"] < LONGER * last["value"]:
@@ -51,16 +87,18 @@ def state_quoted_share(tables: Frames) -> Finding:
     if not len(rows) or not rows["value"].sum():
         return find_nothing(section, "No quotation of speech was found in any article.")
     if len(rows) < 2 or (rows["n_articles"] > 1).any():
-        return _state_difference(
-            tables, section, "quoted_share", "all", "the quoted share of an article", 0,
-            "No outlet can be said to quote more than another", share=True,
-        )  # fmt: skip
+        return _state_difference(tables, QUOTED)
     first, last = rows.iloc[0], rows.iloc[-1]
     most, least = format_share(first["value"]), format_share(last["value"])
+    words = select_measure(tables, "n_words").set_index("outlet")["value"]
+    of = [
+        f"the {words[row['outlet']]:,.0f} words" if row["outlet"] in words else "the words"
+        for row in (first, last)
+    ]
     return Finding(
         section,
         f"{most} of {first['outlet']} is quotation, {least} of {last['outlet']}",
-        f"Quotation makes up {most} of the body of {first['outlet']} and {least} of that of "
+        f"Quotation makes up {most} of {of[0]} of {first['outlet']}, and {least} of {of[1]} of "
         f"{last['outlet']}.",
         DIFFERS if first["value"] - last["value"] > 0.05 else ALIKE,
     )
@@ -68,19 +106,12 @@ def state_quoted_share(tables: Frames) -> Finding:
 
 def state_readability(tables: Frames) -> Finding:
     """Say whether some outlet's text is harder to read than another's."""
-    return _state_difference(
-        tables, "readability", "flesch_kincaid_grade", "all",
-        "the school grade that the text asks for (Flesch-Kincaid)", 1,
-        "No outlet can be called harder to read than another",
-    )  # fmt: skip
+    return _state_difference(tables, GRADE)
 
 
 def state_sentiment(tables: Frames) -> Finding:
     """Say how the sentiment of the outlets' own words differs, and that of what they quote."""
-    between = _state_difference(
-        tables, "sentiment", "sentiment_mean", "own", "the sentiment of an outlet's own sentences",
-        2, "The outlets' own words cannot be told apart by sentiment",
-    )  # fmt: skip
+    between = _state_difference(tables, MOOD)
     own, quoted = (
         rows[rows["n"] >= FEWEST_SENTENCES].set_index("outlet")
         for rows in (select_measure(tables, "sentiment_mean", voice) for voice in ("own", "quoted"))
@@ -95,97 +126,107 @@ def state_sentiment(tables: Frames) -> Finding:
     high, low, side = (quoted, own, "higher") if n_higher else (own, quoted, "lower")
     n_apart = int((high["low"] > low["high"]).sum())
     headline = f"In each of {len(both)} outlets the quoted words score {side} than its own"
-    apart = f"apart in {n_apart} of them" if n_apart else "apart in none, so it may be chance"
-    return Finding(
-        "sentiment",
-        headline,
-        f"{headline} (VADER, means of sentences: {_range(quoted['value'])} against "
-        f"{_range(own['value'])}); the 95% intervals are {apart}. {between.text}",
-        DIFFERS if n_apart else between.kind,
-    )
+    means = f"(means of {_range(quoted['value'])} against {_range(own['value'])})"
+    if not n_apart:
+        more = f"{headline} {means}, but in none beyond chance."
+        return Finding(
+            "sentiment", f"{headline}, though not beyond chance", between.point, between.kind,
+            f"{between.more} {more}".strip(),
+        )  # fmt: skip
+    text = f"{headline} {means}; in {n_apart} of them the 95% intervals lie apart."
+    return Finding("sentiment", headline, text, DIFFERS, between.text)
 
 
 def state_arc(tables: Frames) -> Finding:
     """Say whether sentiment changes between the first and the second half of the articles."""
-    sentences = tables["sentences"].dropna(subset="sentiment")
-    sentences = sentences.merge(tables["articles"][["article_id", "outlet"]], on="article_id")
-    sentences = sentences[sentences["outlet"].isin(list_outlets(tables))]
-    last = sentences.groupby("article_id")["sentence_index"].transform("max")
-    late = sentences["sentence_index"] > last / 2
-    halves = sentences.groupby(["outlet", late])["sentiment"].agg(["mean", "var", "size"]).unstack()
-    if halves.shape[1] == 6:
-        halves = halves[halves["size"].min(axis=1) >= FEWEST_SENTENCES]
-    if halves.shape[1] < 6 or not len(halves):
+    halves = select_halves(tables)
+    if not len(halves):
         return find_nothing("arc", "The articles are too short to compare their halves.")
-    change = halves["mean"][True] - halves["mean"][False]
-    error = (halves["var"] / halves["size"]).sum(axis=1) ** 0.5
-    freedom = halves["size"].min(axis=1).astype(int) - 1
-    p = [student_tail(c / e, f) if e else 1.0 for c, e, f in zip(change, error, freedom)]  # noqa: B905
-    apart = change[correct_holm(np.array(p)) < 0.05]
-    if not len(apart):
-        spread = f"changes of {format_number(change.min(), 2)} to {format_number(change.max(), 2)}"
-        tested = count(len(change), "outlet")
+    apart = halves[halves["p_corrected"] < 0.05]
+    if len(apart):
+        ways = [
+            f"{'brighter' if row.change > 0 else 'darker'} in {row.outlet}"
+            for row in apart.itertuples()
+        ]
+        text = f"From the first half of its articles to the second, mood grows {join_names(ways)}"
+        each = [f"{row.outlet} by {_write_change(row)}" for row in apart.itertuples()]
+        rest = " Of the other outlets that cannot be said." if len(apart) < len(halves) else ""
         return Finding(
-            "arc",
-            "No outlet's mood differs between the first and the second half",
-            "Between the first and the second half of the articles no outlet's mood differs "
-            f"beyond chance ({spread} in {tested}).",
-            ALIKE,
-        )
-    each = [f"{'brighter' if c > 0 else 'darker'} in {o} ({c:+.2f})" for o, c in apart.items()]
-    text = f"The second half of the articles is {join_names(each)}".replace("-", "−")
-    rest = "; of the other outlets that cannot be said" if len(apart) < len(change) else ""
-    return Finding("arc", text, f"{text}{rest}.")
+            "arc", f"Mood grows {join_names(ways)} towards the end", f"{text}.", DIFFERS,
+            f"({join_names(each)}.){rest}",
+        )  # fmt: skip
+    if len(halves) == 1:
+        row = next(halves.itertuples())
+        return Finding(
+            "arc", f"The mood of {row.outlet} does not clearly change",
+            f"From the first half of its articles to the second, the mood of {row.outlet} changes "
+            f"by {_write_change(row)}, which may be chance.",
+            DESCRIBED,
+        )  # fmt: skip
+    spread = f"{_signed(halves['change'].min())} to {_signed(halves['change'].max())}"
+    return Finding(
+        "arc", "No outlet's mood clearly changes from the first half to the second",
+        "From the first half of the articles to the second, no outlet's mood changes beyond chance "
+        f"(by {spread} in {count(len(halves), 'outlet')}).",
+        ALIKE,
+    )  # fmt: skip
 
 
-def _state_difference(
-    tables: Frames,
-    section: str,
-    measure: str,
-    voice: str,
-    name: str,
-    decimals: int,
-    no_difference: str,
-    share: bool = False,
-) -> Finding:
+def select_halves(tables: Frames) -> pd.DataFrame:
+    """Give the outlets whose halves can be compared, corrected for their number."""
+    rows = tables["halves"]
+    rows = rows[rows["outlet"].isin(list_outlets(tables)) & rows["p"].notna()]
+    rows = rows[rows[["n_first", "n_second"]].min(axis=1) >= FEWEST_SENTENCES]
+    return rows.assign(p_corrected=correct_holm(rows["p"].to_numpy()))
+
+
+def _write_change(row) -> str:
+    return f"{_signed(row.change)} (95% interval {format_interval(row.low, row.high, 2)})"
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + format_number(value, 2)
+
+
+def _state_difference(tables: Frames, what: Measured) -> Finding:
     """State the clearest difference between two outlets, or that none can be told apart."""
-    rows = select_measure(tables, measure, voice).set_index("outlet")
+    rows = select_measure(tables, what.measure, what.voice).set_index("outlet")
     rows = rows[rows["n"] >= FEWEST_SENTENCES]
-    name = name[0].upper() + name[1:]
+    section, name = what.section, what.name[0].upper() + what.name[1:]
     if not len(rows):
         return find_nothing(section, f"{name} cannot be told: there is too little text.")
-    written = {outlet: _write(row, decimals, share) for outlet, row in rows.iterrows()}
-    short = name.split(" (")[0].split(",")[0]
-    values = [written[outlet].split(" (")[0] for outlet in rows.index]
+    written = {outlet: _write(row, what) for outlet, row in rows.iterrows()}
+    values = [_write_value(value, what) for value in rows["value"]]
+    first, last = rows.index[0], rows.index[-1]
     if len(rows) < 2:
-        text = f"{name} is {written[rows.index[0]]} for {rows.index[0]}."
-        return Finding(section, f"{short} is {values[0]}", text, DESCRIBED)
-    pairs = _test_pairs(tables, measure, voice, rows.index)
+        text = f"{name} is {written[first]} for {first}."
+        return Finding(section, f"{name} is {values[0]}", text, DESCRIBED)
+    pairs = _test_pairs(tables, what.measure, what.voice, rows.index)
     apart = pairs[pairs["told_apart"] == "yes"]
-    if not len(apart):
-        first, last = rows.index[0], rows.index[-1]
-        runs = f"{name} runs from {written[last]} in {last} to {written[first]} in {first}"
-        if values[0] == values[-1]:
-            runs = f"{name} is about {values[0]} in each of {len(rows)} outlets"
-        n_tested = int((pairs["told_apart"] != "too little data").sum())
-        if not n_tested:
-            text = f"{runs}; that is too little text to tell outlets apart."
-            return Finding(section, "Too little text to tell outlets apart", text, NOTHING)
-        more = f" ({n_tested:,} pairs tested, corrected for their number)" if n_tested > 1 else ""
-        which = "no two outlets can" if n_tested > 1 else "the two cannot"
-        text = f"{runs}, {'and' if values[0] == values[-1] else 'but'} {which} be told apart{more}."
-        return Finding(section, no_difference, text, ALIKE)
-    clearest = apart.loc[apart["p_corrected"].idxmin()]
-    high, low = clearest["outlet_a"], clearest["outlet_b"]
-    if clearest["difference"] < 0:
-        high, low = low, high
-    return Finding(
-        section,
-        f"{short} is higher in {high} than in {low}",
-        f"{name} differs in {len(apart):,} of {count(len(pairs), 'pair')} of outlets (corrected "
-        "for their number), most clearly between "
-        f"{high}, {written[high]}, and {low}, {written[low]}.",
-    )
+    n_tested = int((pairs["told_apart"] != "too little data").sum())
+    tested = count(n_tested, "pair of outlets was", "pairs of outlets were") + " tested"
+    tested += ", and corrected for their number." if n_tested > 1 else "."
+    if len(apart):
+        clearest = apart.loc[apart["p_corrected"].idxmin()]
+        high, low = clearest["outlet_a"], clearest["outlet_b"]
+        if clearest["difference"] < 0:
+            high, low = low, high
+        headline = what.apart.format(high=high, low=low)
+        more = ""
+        if n_tested > 1:
+            more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ, this one most clearly."
+            more += " All were tested, and corrected for their number."
+        values = [what.unit.format(value=written[outlet]) for outlet in (high, low)]
+        text = f"{headline}: {' against '.join(values)}."
+        return Finding(section, headline, text, DIFFERS, more)
+    runs = f"runs from {written[last]} in {last} to {written[first]} in {first}"
+    if values[0] == values[-1]:
+        runs = f"is about {values[0]} in each of {len(rows)} outlets"
+    if not n_tested:
+        text = f"{name} {runs}; that is too little text to tell outlets apart."
+        return Finding(section, "Too little text to tell outlets apart", text, NOTHING)
+    text = f"{what.alike}: {what.name} {runs}."
+    return Finding(section, what.alike, text, ALIKE, tested)
 
 
 def _test_pairs(tables: Frames, measure: str, voice: str, outlets: pd.Index) -> pd.DataFrame:
@@ -195,11 +236,19 @@ def _test_pairs(tables: Frames, measure: str, voice: str, outlets: pd.Index) -> 
     return compare_pairs(chosen[chosen["outlet"].isin(outlets)], tables["articles"])
 
 
-def _write(row: pd.Series, decimals: int, share: bool) -> str:
-    """Write a value with its interval where it has one."""
-    write = format_share if share else format_number
-    interval = format_interval(row["low"], row["high"], decimals, share)
-    return write(row["value"], decimals) + ("" if interval == MISSING else f" ({interval})")
+def _write_value(value: float, what: Measured) -> str:
+    write = format_share if what.share else format_number
+    return write(value, what.decimals)
+
+
+def _write(row: pd.Series, what: Measured) -> str:
+    """Write a value with its interval, where it has one, and what it rests on."""
+    interval = format_interval(row["low"], row["high"], what.decimals, what.share)
+    n = count(int(row["n_articles"]), "article")
+    if row["n_articles"] == 1 and what.rests_on:
+        n = count(int(row["n"]), what.rests_on)
+    inside = f"95% interval {interval}; {n}" if interval != MISSING else n
+    return f"{_write_value(row['value'], what)} ({inside})"
 
 
 def _range(values: pd.Series) -> str:

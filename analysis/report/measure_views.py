@@ -11,6 +11,7 @@ from analysis.report.findings import Finding
 from analysis.report.grids import draw_arc
 from analysis.report.markup import NOTHING, Markup
 from analysis.report.measure_findings import (
+    select_halves,
     state_arc,
     state_length,
     state_readability,
@@ -20,7 +21,7 @@ from analysis.report.selection import Frames, list_outlets, select_measure
 from analysis.report.tables import TableView
 
 FORMULAS = {
-    "flesch_reading_ease": "Flesch reading ease (0 to 100, higher is easier)",
+    "flesch_reading_ease": "Flesch reading ease (100: easiest)",
     "flesch_kincaid_grade": "Flesch-Kincaid (grade)",
     "gunning_fog": "Gunning fog (grade)",
     "smog_index": "SMOG (grade)",
@@ -33,12 +34,12 @@ FORMULAS = {
 }
 LENGTHS = {
     "n_words": "Words",
-    "n_sentences": "Sentences",
-    "n_paragraphs": "Paragraphs",
-    "words_per_sentence": "Words per sentence",
-    "reading_time_minutes": "Reading time (minutes)",
     "quoted_share": "Quoted",
     "outside_body_share": "Set apart",
+    "reading_time_minutes": "Reading time (minutes)",
+    "n_sentences": "Sentences",
+    "words_per_sentence": "Words per sentence",
+    "n_paragraphs": "Paragraphs",
     "mtld": "MTLD (words)",
 }
 VOICES = {"all": "All words", "own": "The outlet's own words", "quoted": "The words it quotes"}
@@ -119,8 +120,8 @@ def _plot_measure(
     rows = rows.assign(voice=rows["voice"].map(VOICES))
     caption = "The line is the 95% interval."
     if finding.kind != NOTHING_FOUND and rows["outlet"].nunique() > 1:
-        caption += " Two outlets are called different only where a test of their difference says so"
-        caption += ", corrected for the number of pairs."
+        caption += " Whether two outlets differ is tested for each pair: lines that overlap a "
+        caption += "little may still differ."
     return draw_intervals(
         rows, title, subtitle + _per_article(tables), decimals=decimals,
         group="voice" if len(voices) > 1 else None, outlets=list_outlets(tables), caption=caption,
@@ -133,7 +134,7 @@ def show_formulas(tables: Frames) -> Markup:
     widest = rows["readability_spread"].max()
     if pd.isna(widest):
         return NOTHING
-    caption = f"Five grades of one and the same text lie up to {widest:.1f} apart"
+    caption = f"Five formulas grade the same text: their grades lie up to {widest:.1f} apart"
     table = TableView(
         rows,
         caption,
@@ -156,8 +157,8 @@ def plot_arc(tables: Frames) -> Markup:
     last = sentences.groupby("article_id")["sentence_index"].transform("max")
     sentences = sentences.assign(position=sentences["sentence_index"] / last.where(last > 0))
     return draw_arc(
-        sentences, finding.headline,
-        "VADER score of each sentence, −1 to 1, from the first to the last; the line is their mean",
+        sentences, select_halves(tables), finding.headline,
+        "VADER score of sentences, −1 to 1, from the first of an article to its last",
         outlets=list_outlets(tables),
     )  # fmt: skip
 
@@ -170,7 +171,7 @@ def show_sentiment_words(tables: Frames, most: int = 4) -> Markup:
     if rows["outlet"].nunique() < 2:
         return NOTHING
     columns = ["outlet", "word", "count", "valence", "contribution", "difference"]
-    caption = "The words that move the mean of an outlet's own sentences most, beside the others'"
+    caption = "Words that make an outlet's own sentences brighter or darker than the others'"
     table = TableView(
         rows[columns],
         caption,

@@ -6,18 +6,28 @@ from analysis.compare import find_exclusive_sources
 from analysis.compare.counterparts import SMALL_CORPUS
 from analysis.report.findings import (
     DESCRIBED,
+    DIFFERS,
     NOTHING_BESIDE,
     Finding,
     count,
     find_nothing,
     join_clauses,
+    join_linked,
     join_names,
 )
-from analysis.report.selection import Frames, list_outlets, name_speakers, select_shared
+from analysis.report.markup import Markup, join_markup, link_to, write_text
+from analysis.report.selection import (
+    Frames,
+    list_outlets,
+    mask_unseen,
+    name_speakers,
+    select_shared,
+)
 from analysis.report.theme import format_share, shorten
 
 MANY_OCCASIONS = 5  # beyond, the corpus is not one story and no single speech stands for it
 MANY_SOURCES = 12  # beyond, they are counted and not named
+N_LOOKED_AT = 100  # changed printings among which an example is looked for
 NOBODY = "No quotation of speech was found in any article."
 
 
@@ -47,14 +57,13 @@ def state_statements(tables: Frames) -> Finding:
             f"{share} Of these, {_write_counts(n, n_shared)}.",
         )
     n = _count_printed(tables, main)
-    said = f"{len(main)} sentences of {speakers.iloc[0]}"
+    said = f"{len(main)} sentences that {speakers.iloc[0]} said"
     part = "all" if n.iloc[0] == len(main) else f"{n.iloc[0]} of"
-    headline = f"{n.index[0]} prints {part} {said}, {n.index[-1]} {n.iloc[-1]}"
+    headline = f"{n.index[0]} prints {part} {said}, {n.index[-1]} prints {n.iloc[-1]}"
     if n.iloc[-1] == n.iloc[0]:
         headline = f"{len(n)} outlets each print {part} {said}"
-    return Finding(
-        section, headline, f"Of {said} on one occasion, {_write_counts(n, len(main))}. {share}"
-    )
+    text = f"Of {said} on one occasion, {_write_counts(n, len(main))}."
+    return Finding(section, headline, text, DIFFERS, share)
 
 
 def _count_printed(tables: Frames, statements: pd.DataFrame) -> pd.Series:
@@ -67,9 +76,9 @@ def _count_printed(tables: Frames, statements: pd.DataFrame) -> pd.Series:
 
 def _write_counts(n: pd.Series, of: int) -> str:
     if n.iloc[0] == n.iloc[-1] and len(n) > 1:
-        return f"{join_names(n.index, 5)} each print {'all' if n.iloc[0] == of else n.iloc[0]}"
+        return f"{join_names(n.index)} each print {'all' if n.iloc[0] == of else n.iloc[0]}"
     first = f"{n.index[0]} prints {'all ' if n.iloc[0] == of > 1 else ''}{n.iloc[0]:,}"
-    return join_names([first, *(f"{outlet} {k:,}" for outlet, k in n.iloc[1:].items())], 5)
+    return join_names([first, *(f"{outlet} prints {k:,}" for outlet, k in n.iloc[1:].items())])
 
 
 def state_overlap(tables: Frames) -> Finding:
@@ -87,10 +96,10 @@ def state_overlap(tables: Frames) -> Finding:
     a, b = most["outlet_a"], most["outlet_b"]
     back = pairs[(pairs["outlet_a"] == b) & (pairs["outlet_b"] == a)]["share_of_a"]
     share = format_share(most["share_of_a"])
-    text = f"The two that share most: of the words that {a} quotes, {b} prints {share}"
+    text = f"Of the words that {a} quotes, {b} prints {share}: no two outlets share more."
     if len(back):
-        text += f"; of those that {b} quotes, {a} prints {format_share(back.iloc[0])}"
-    return Finding("overlap", f"{b} prints {share} of what {a} quotes", f"{text}.")
+        text += f" Of those that {b} quotes, {a} prints {format_share(back.iloc[0])}."
+    return Finding("overlap", f"{b} prints {share} of what {a} quotes", text)
 
 
 def state_variants(tables: Frames) -> Finding:
@@ -102,34 +111,47 @@ def state_variants(tables: Frames) -> Finding:
         return find_nothing("variants", "No quoted sentence was found in two outlets.")
     altered = rows[rows["relation"] == "altered"]
     n_part = int((rows["relation"] == "excerpt").sum())
-    parts = f" {count(n_part, 'prints', 'print')} a part of the sentence." if n_part else ""
-    printings = count(len(rows), "printing")
+    parts = f"{count(n_part, 'gives', 'give')} only a part of the sentence." if n_part else ""
+    printed = f"Sentences that outlets share are printed {len(rows):,} times."
     if not len(altered):
-        text = f"The {printings} of sentences that outlets share have the same words."
-        return Finding("variants", "No word differs without a mark", text + parts, DESCRIBED)
-    examples = _write_examples(altered, rows)
+        text = f"{printed} No word of them differs without a mark of the change."
+        return Finding(
+            "variants", "No word differs without a mark of the change", text, DESCRIBED, parts
+        )
+    examples = join_linked(join_clauses, _write_examples(tables, altered, rows), 2)
     return Finding(
         "variants",
-        f"Words differ without a mark in {len(altered)} of {printings} of shared sentences",
-        f"In {len(altered)} of {printings} of sentences that outlets share, a word differs without "
-        f"a mark that says so{': ' if examples else ''}{join_clauses(examples[:2])}.{parts}",
-    )
+        f"Words differ without a mark in {len(altered):,} of {len(rows):,} printings of shared "
+        "sentences",
+        join_markup(
+            [
+                write_text(f"{printed} In {len(altered):,} of these a word differs without a mark "
+                           f"of the change{': ' if examples.plain else ''}"),
+                examples,
+                write_text("."),
+            ],
+            "",
+        ),
+        DIFFERS,
+        parts,
+    )  # fmt: skip
 
 
-def _write_examples(altered: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
-    """Write what was changed for what; of sentences in most outlets first."""
+def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -> list[Markup]:
+    """Write what was changed for what, with links; of sentences in most outlets first."""
     examples = []
-    for row in altered.sort_values("n_outlets", ascending=False, kind="stable").itertuples():
+    altered = altered.sort_values("n_outlets", ascending=False, kind="stable")
+    for row in mask_unseen(tables, altered.head(N_LOOKED_AT)).itertuples():
         others = sorted(set(rows.loc[rows["statement_id"] == row.statement_id, "outlet"]))
         others = [other for other in others if other != row.outlet]
         beside = others[0] if len(others) == 1 else "others"
         for change in list(row.changes)[:1]:
             if others and change["kind"] in ("substitution", "spelling"):
-                examples.append(
-                    f"{row.outlet} prints “{shorten(change['printed'], 40)}”, "
-                    f"{beside} “{shorten(change['majority'], 40)}”"
-                )
-    return examples
+                printed = f"{row.outlet} prints “{shorten(change['printed'], 40)}”"
+                link = link_to(row.article_id, row.start, printed)
+                other = write_text(f", {beside} “{shorten(change['majority'], 40)}”")
+                examples.append(join_markup([link, other], ""))
+    return examples[:2]
 
 
 def state_sources(tables: Frames) -> Finding:
@@ -142,33 +164,42 @@ def state_sources(tables: Frames) -> Finding:
         return find_nothing(
             "sources", "No quotation has a speaker who could be named with certainty."
         )
+    n_named = count(named["speaker"].nunique(), "person or body is", "people and bodies are")
     if tables["articles"]["outlet"].nunique() < 2:
-        n = count(named["speaker"].nunique(), "person or body is", "people and bodies are")
         most = named["speaker"].value_counts(sort=True).index[0]
-        text = f"{n} quoted by name, most often {most}."
+        text = f"{n_named} quoted by name, most often {most}."
         return Finding("sources", f"{most} is quoted most often", text, DESCRIBED)
     articles = tables["articles"]
     if "story" in articles and articles["story"].notna().any():
         articles = articles[articles["story"].notna()]
     elif len(articles) > SMALL_CORPUS:
-        n = count(named["speaker"].nunique(), "person or body is", "people and bodies are")
-        text = f"{n} quoted by name. Which outlet alone quotes them on a story cannot be told: no "
-        text += "column “story” says which articles belong together."
-        return Finding("sources", f"{n} quoted by name", text, DESCRIBED)
+        text = f"{n_named} quoted by name. Which outlet alone quotes them on a story cannot be "
+        text += "told: no column “story” says which articles belong together."
+        return Finding("sources", f"{n_named} quoted by name", text, DESCRIBED)
     # The quotations that are only probably theirs count too: who is alone must be so in all.
     certain = speech[speech["speaker"].isin(set(named["speaker"]))]
     alone = find_exclusive_sources(articles, certain)
     if not len(alone):
         return find_nothing("sources", "Nobody was found to be quoted by one outlet alone.")
     n_alone = alone["outlet"].value_counts(sort=True)
+    certain = certain.merge(articles[["article_id", "outlet"]], on="article_id")
     if len(alone) > MANY_SOURCES:
-        by_outlet = certain.merge(tables["articles"][["article_id", "outlet"]], on="article_id")
-        n_named = by_outlet.groupby("outlet")["speaker"].nunique()
-        each = [f"{n} of the {n_named[outlet]} of {outlet}" for outlet, n in n_alone.items()]
-        text = "Of the speakers that an outlet names, many are quoted by no other on the story: "
-        text += f"{join_names(each, 5)}."
+        n_all = certain.groupby("outlet")["speaker"].nunique()
+        each = [f"{n} of the {n_all[o]} whom {o} names" for o, n in n_alone.items()]
+        text = "Many speakers are quoted by one outlet alone of those that tell the story: "
+        text += f"{join_names(each)}."
         return Finding("sources", f"{len(alone):,} speakers are quoted by one outlet alone", text)
-    quoted = alone.groupby("outlet", sort=False)["speaker"].agg(list)
-    each = [f"{outlet} alone quotes {join_names(quoted[outlet])}" for outlet in n_alone.index]
+    first = mask_unseen(tables, certain.drop_duplicates(["outlet", "speaker"]))
+    place = first.set_index(["outlet", "speaker"])[["article_id", "start"]]
+    clauses = []
+    for outlet in n_alone.index:
+        names = [
+            link_to(*place.loc[(outlet, name)], name) if (outlet, name) in place.index
+            else write_text(name)
+            for name in alone.loc[alone["outlet"] == outlet, "speaker"]
+        ]  # fmt: skip
+        clause = [write_text(f"{outlet} alone quotes "), join_linked(join_names, names)]
+        clauses.append(join_markup(clause, ""))
+    text = join_markup([join_linked(join_clauses, clauses), write_text(".")], "")
     n = count(len(alone), "speaker is", "speakers are")
-    return Finding("sources", f"{n} quoted by one outlet alone", f"{join_clauses(each)}.")
+    return Finding("sources", f"{n} quoted by one outlet alone", text)

@@ -1,9 +1,12 @@
 """Quotations on the page: who prints which sentence, who is quoted, how the words change."""
 
+from collections import Counter
+
+import numpy as np
 import pandas as pd
 
-from analysis.compare import find_exclusive_statements, summarise_speakers
-from analysis.quotes import build_coverage
+from analysis.compare import find_exclusive_statements
+from analysis.compare.overlap import name_fully
 from analysis.report import reader
 from analysis.report.article_views import N_ROWS, fold_long
 from analysis.report.charts import draw_bars
@@ -18,15 +21,15 @@ from analysis.report.selection import (
     label_speakers,
     list_outlets,
     mask_unseen,
-    name_speakers,
     name_statements,
     select_shared,
 )
 from analysis.report.tables import TableView
-from analysis.report.theme import shorten
+from analysis.report.theme import shorten, style_outlets
 
 N_SPEAKERS = 6  # of an outlet: those quoted most
 N_DRAWN = 60  # bars in the chart of speakers: it fits three screens
+MANY_OUTLETS = 14  # beyond, those that print nothing of it have no column
 N_VARIANTS = 8  # statements shown word by word
 COVERAGE = (
     "Each mark leads to its passage. The same sentence is found however it is printed: whole, in "
@@ -48,24 +51,40 @@ def plot_coverage(tables: Frames) -> Markup:
     total, n = len(tables["statements"]), len(chosen)
     subtitle = count(n, "quoted sentence")
     if n < total:
-        subtitle += f" of {total:,}: the occasions of which two outlets or more print a part"
-    cells = mask_unseen(tables, _cover(tables, chosen))
+        subtitle = f"{n:,} of {total:,} quoted sentences: those said where two outlets quote a part"
+    cells, outlets = _cover(tables, chosen), list_outlets(tables)
+    caption = COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
+    if len(outlets) > MANY_OUTLETS:
+        printing = set(cells.loc[cells["state"] != "none", "outlet"])
+        silent = len(outlets) - len(printing)
+        outlets = [outlet for outlet in outlets if outlet in printing]
+        cells = cells[cells["outlet"].isin(printing)]
+        if silent:
+            caption += f" {count(silent, 'outlet')} without a match for any of them: not drawn."
     return draw_matrix(
-        cells, finding.headline, subtitle, outlets=list_outlets(tables),
-        caption=COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else ""),
+        mask_unseen(tables, cells), finding.headline, subtitle, outlets=outlets, caption=caption,
+        styles=style_outlets(list_outlets(tables)),
     )  # fmt: skip
 
 
 def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:
-    statements = tables["statements"]
-    statements = statements[statements["statement_id"].isin(chosen["statement_id"])]
-    printed = tables["renderings"]
-    printed = printed[printed["statement_id"].isin(chosen["statement_id"])]
-    cells = build_coverage(statements, printed, tables["paraphrases"])
-    cells = cells[cells["outlet"].isin(list_outlets(tables))].drop(columns="speaker")
-    named = statements.assign(speaker=name_statements(tables, statements))
-    cells = cells.merge(named[["statement_id", "speaker", "text"]], on="statement_id")
+    cells = tables["coverage"]
+    cells = cells[
+        cells["statement_id"].isin(chosen["statement_id"])
+        & cells["outlet"].isin(list_outlets(tables))
+    ]
     place = {s: i for i, s in enumerate(chosen["statement_id"])}
+    statements = chosen.assign(speaker=name_statements(tables, chosen))
+    # Who is named with certainty on an occasion heads all that was said there.
+    likely = statements["speaker"].str.removeprefix("probably ")
+    heads = set(zip(statements["occasion"], statements["speaker"], strict=True))
+    pairs = zip(statements["occasion"], likely, strict=True)
+    is_headed = np.array([pair in heads for pair in pairs]) & (likely != statements["speaker"])
+    statements["text"] = statements["text"].mask(is_headed, statements["text"] + " (probably)")
+    statements["speaker"] = statements["speaker"].mask(is_headed, likely)
+    cells = cells.drop(columns="speaker").merge(
+        statements[["statement_id", "speaker", "text"]], on="statement_id"
+    )
     return cells.sort_values("statement_id", key=lambda c: c.map(place), kind="stable")
 
 
@@ -96,15 +115,14 @@ def show_changes(tables: Frames) -> Markup:
 
 def plot_speakers(tables: Frames) -> Markup:
     """Draw whose words make up each outlet's quotations."""
-    rows = _find_speakers(tables).rename(columns={"n_words": "value"})
+    rows = list_speakers(tables).rename(columns={"n_words": "value"})
     if not len(rows):
         return NOTHING
     most = max(1, N_DRAWN // rows["outlet"].nunique())
     rows = rows.groupby("outlet", sort=False).head(min(most, N_SPEAKERS))
     drawn = int(rows.groupby("outlet").size().max())
     return draw_bars(
-        rows, state_sources(tables).headline,
-        f"Words quoted, by speaker; of each outlet the {drawn} it quotes most",
+        rows, _head_speakers(tables, rows), f"Words quoted, by speaker{_write_most(drawn)}",
         label="speaker", group="outlet", unit="words", outlets=list_outlets(tables),
         caption=" ".join(
             note for start, note in SPEAKERS.items() if rows["speaker"].str.startswith(start).any()
@@ -112,37 +130,69 @@ def plot_speakers(tables: Frames) -> Markup:
     )  # fmt: skip
 
 
-def _find_speakers(tables: Frames) -> pd.DataFrame:
-    """Give the speakers of each outlet that is compared, as they are written on the page."""
-    rows = summarise_speakers(tables["articles"], name_speakers(tables))
+def _head_speakers(tables: Frames, rows: pd.DataFrame) -> str:
+    """Say who is quoted most in most outlets, if there is such a one; else who is quoted alone."""
+    named = rows[rows["speaker"] != "not named"]
+    first = named.drop_duplicates("outlet")["speaker"].value_counts(sort=True)
+    n_outlets = rows["outlet"].nunique()
+    if not len(first) or first.iloc[0] < 2 or 2 * first.iloc[0] <= n_outlets:
+        return state_sources(tables).headline
+    where = "each" if first.iloc[0] == n_outlets else f"{first.iloc[0]}"
+    return f"In {where} of {n_outlets} outlets, {first.index[0]} is quoted at most length"
+
+
+def _write_most(n: int) -> str:
+    return f"; of each outlet the {n} it quotes most" if n > 1 else "; of each outlet the first"
+
+
+def list_speakers(tables: Frames) -> pd.DataFrame:
+    """Give the speakers of each outlet that is compared, as they are written on the page.
+
+    One row per outlet and speaker, up to ``N_SPEAKERS`` of an outlet, those with most words first;
+    ``article_id`` and ``start`` lead to the first quotation.
+    """
+    rows, articles = tables["speakers"], tables["articles"]
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
-    rows = rows.groupby("outlet", sort=False).head(N_SPEAKERS)
-    return rows.assign(speaker=label_speakers(rows["speaker"], rows["low_confidence_share"] < 1))
+    story = articles.set_index("article_id").get("story", pd.Series(dtype="str"))
+    rows = rows.assign(story=rows["article_id"].map(story).astype("str"))
+    rows = rows.assign(speaker=name_fully(rows, articles))
+    keys = ["outlet", "speaker"]
+    found = rows.groupby(keys, dropna=False, sort=True).agg(
+        n_quotes=("n_quotes", "sum"), n_words=("n_words", "sum"), n_certain=("n_certain", "sum"),
+        position=("position", "mean"), article_id=("article_id", "first"), start=("start", "first"),
+        cues=("cues", lambda lists: Counter(cue for cues in lists for cue in cues)),
+    ).reset_index()  # fmt: skip
+    found = found.sort_values(["outlet", "n_words"], ascending=[True, False], kind="stable")
+    found = found.groupby("outlet", sort=False).head(N_SPEAKERS).reset_index(drop=True)
+    return found.assign(speaker=label_speakers(found["speaker"], found["n_certain"] > 0))
 
 
 def show_speakers(tables: Frames) -> Markup:
     """List who is quoted by whom: how much, how early, with which verb."""
-    rows = _find_speakers(tables)
+    rows = list_speakers(tables)
     if not len(rows):
         return NOTHING
-    rows = rows.assign(
-        cues=[", ".join(f"{cue} ({n})" for cue, n in list(c.items())[:4]) for c in rows["cues"]],
-        low_confidence_share=rows["low_confidence_share"].where(rows["speaker"] != "not named"),
+    places = mask_unseen(tables, rows)[["article_id", "start", "speaker"]]
+    view = rows[["outlet"]].assign(
+        speaker=[link_to(*place) for place in places.itertuples(index=False, name=None)],
+        n_quotes=rows["n_quotes"],
+        n_words=rows["n_words"],
+        position=rows["position"],
+        cues=[", ".join(f"{cue} ({n})" for cue, n in c.most_common(4)) for c in rows["cues"]],
     )
-    columns = ["outlet", "speaker", "n_quotes", "n_words", "first_position", "cues"]
-    caption = f"How much, how early and with which verb (up to {N_SPEAKERS} speakers per outlet)"
+    caption = f"How much, how early, with which verbs (up to {N_SPEAKERS} speakers of an outlet)"
     table = TableView(
-        rows[[*columns, "low_confidence_share"]],
+        view,
         caption,
         {
+            "speaker": "Speaker (link: first quotation)",
             "n_quotes": "Quotations",
             "n_words": "Words",
-            "first_position": "First quoted (0% start, 100% end)",
-            "cues": "Verbs",
-            "low_confidence_share": "Only probably theirs",
+            "position": "First quoted (0% start, 100% end)",
+            "cues": "Verbs (times)",
         },
-        decimals={"first_position": "share", "low_confidence_share": "share"},
-        missing="means that there is no verb, or no name.",
+        decimals={"position": "share"},
+        missing="means that there is no verb.",
     )
     return fold_long(table, caption)
 

@@ -285,8 +285,8 @@ def show_apart(articles: pd.DataFrame, zones: pd.DataFrame) -> Markup:
         )
     return TableView(
         pd.DataFrame(rows),
-        "What was set apart before counting, and the rule that did it",
-        {"words": "Words", "begins": "Begins"},
+        "Spans that no measure counts, and the rule that set them apart",
+        {"zone": "What it is", "words": "Words", "begins": "Begins"},
     )
 
 
@@ -343,11 +343,12 @@ def _mark_changes(row: dict) -> tuple[str, str]:
         html.append(escape(before))
         plain.append(theme.reveal(before))
         if gone.strip():
+            blank = " " if before and not before[-1].isspace() else ""
             html.append(
-                f'<del{role}><span class="unseen">not printed: </span>{escape(gone)}</del>'
-                + (" " if printed.strip() else "")
+                f'{blank}<del{role}><span class="unseen">not printed: </span>{escape(gone)}'
+                f"</del>{' ' if printed.strip() else ''}"
             )
-            plain.append(f"[-{theme.reveal(gone)}-]")
+            plain.append(f"{blank}[-{theme.reveal(gone)}-]")
         if printed.strip():
             html.append(f'<ins{role}><span class="unseen">printed: </span>{escape(printed)}</ins>')
             plain.append(f"{{+{theme.reveal(printed)}+}}")

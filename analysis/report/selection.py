@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.compare.charted import name_quoted
+
 Frames = Mapping[str, pd.DataFrame]
 
 # An interval that rests on few articles can reach beyond what the measure itself can.
@@ -68,23 +70,9 @@ def select_shared(tables: Frames) -> pd.DataFrame:
 
 
 def name_speakers(tables: Frames, quotes: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Give the quotations of speech, with a speaker only where it is somebody's name.
-
-    A pronoun or a description ("a spokesman") is no name: the speaker is missing then, as it is
-    where a rule made for English guesses in another language. Takes the rows of ``quotes``, by
-    default all. A surname that stands alone is a name if a fuller one in the article ends in it.
-    """
-    rows = tables["quotes"] if quotes is None else quotes
-    rows = rows[rows["kind"] == "speech"].reset_index(drop=True)
-    people = tables["people"][["article_id", "name"]].drop_duplicates()
-    known = set(zip(people["article_id"], people["name"], strict=True))
-    known |= {(a, name.split()[-1]) for a, name in known if name.split()}
-    pairs = zip(rows["article_id"], rows["speaker"], strict=True)
-    is_name = pd.Series([pair in known for pair in pairs], index=rows.index, dtype=bool)
-    languages = tables["articles"].set_index("article_id")["language"]
-    is_foreign = rows["article_id"].map(languages) != "en"
-    is_name &= ~(is_foreign & (rows["confidence"] == "low"))
-    return rows.assign(speaker=rows["speaker"].where(is_name))
+    """Give the quotations of speech, by default all, with a speaker only where it is a name."""
+    quotes = tables["quotes"] if quotes is None else quotes
+    return name_quoted(tables["articles"], quotes, tables["people"])
 
 
 def label_speakers(speakers: pd.Series, is_certain: pd.Series) -> pd.Series:
@@ -116,27 +104,19 @@ def find_unmatched(tables: Frames) -> pd.DataFrame:
     One row per sentence: the columns of ``sentences``, ``outlet``, ``is_alone`` (no counterpart in
     any other outlet), and ``other_id``, ``other_index`` and ``score`` of the nearest sentence.
     """
-    pairs = pair_sentences(tables).sort_values("score", ascending=False, kind="stable")
+    articles, pairs = tables["articles"].set_index("article_id"), tables["counterparts"]
+    sides = [pairs[side] for side in ("article_id", "other_id")]
+    outlets, languages = (
+        [side.map(articles[name]) for side in sides] for name in ("outlet", "language")
+    )
+    pairs = pairs.assign(outlet=outlets[0])
+    pairs = pairs[(outlets[0] != outlets[1]) & (languages[0] == languages[1])]
+    pairs = pairs.sort_values("score", ascending=False, kind="stable")
     keys = ["article_id", "sentence_index"]
     nearest = pairs.drop_duplicates(keys)
     is_matched = pairs.groupby(keys)["is_match"].any().rename("is_matched")
     sentences = tables["sentences"]
     sentences = sentences[sentences["voice"] == "own"]
-    rows = sentences.merge(
-        nearest[[*keys, "outlet_a", "other_id", "other_index", "score"]], on=keys
-    ).rename(columns={"outlet_a": "outlet"})
+    rows = sentences.merge(nearest[[*keys, "outlet", "other_id", "other_index", "score"]], on=keys)
     rows = rows.merge(is_matched, on=keys)
     return rows.assign(is_alone=~rows["is_matched"])
-
-
-def pair_sentences(tables: Frames) -> pd.DataFrame:
-    """Give the rows of ``counterparts`` between outlets, both articles in the same language."""
-    articles = tables["articles"].set_index("article_id")
-    pairs = tables["counterparts"]
-    for side, article in (("a", "article_id"), ("b", "other_id")):
-        pairs = pairs.assign(**{
-            f"outlet_{side}": pairs[article].map(articles["outlet"]),
-            f"language_{side}": pairs[article].map(articles["language"]),
-        })  # fmt: skip
-    is_fit = (pairs["outlet_a"] != pairs["outlet_b"]) & (pairs["language_a"] == pairs["language_b"])
-    return pairs[is_fit]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.compare.reuse import count_reused_words
+from analysis.compare.reuse import COPIED_WORDS, count_reused_words
 from analysis.report.findings import (
     ALIKE,
     DESCRIBED,
@@ -11,9 +11,11 @@ from analysis.report.findings import (
     Finding,
     count,
     find_nothing,
+    join_linked,
     join_names,
 )
-from analysis.report.selection import Frames, find_unmatched, list_outlets
+from analysis.report.markup import Markup, join_markup, link_to, write_text
+from analysis.report.selection import Frames, find_unmatched, list_outlets, mask_unseen
 from analysis.report.theme import format_share
 
 FEWEST_SENTENCES = 5  # of an outlet, to give their share
@@ -25,7 +27,7 @@ def state_apart(tables: Frames) -> Finding:
     rows = tables["measures"]
     rows = rows[(rows["measure"] == "outside_body_share") & rows["value"].notna()]
     if not rows["value"].gt(0).any():
-        text = "Every word of every article counts"
+        text = "Every word of every article is counted"
         text += ", but for header lines." if (tables["zones"]["zone"] != "body").any() else "."
         return find_nothing("apart", text)
     most = rows.loc[rows["value"].idxmax()]
@@ -33,8 +35,8 @@ def state_apart(tables: Frames) -> Finding:
     return Finding(
         "apart",
         f"{share} of the words of {most['outlet']} stand outside the body",
-        f"Most is set apart in {most['outlet']}: {share} of the words of article "
-        f"{most['article_id']} stand outside its body.",
+        f"Most is set apart from an article of {most['outlet']}: {share} of its words are "
+        "captions, credits and the like.",
     )
 
 
@@ -47,9 +49,29 @@ def state_conflicts(tables: Frames) -> Finding:
         return find_nothing(
             "conflicts", "No number, date, channel or role was found to differ between passages."
         )
-    first, more = groups[0][0], len(groups) - 1
-    rest = f" {count(more, 'more fact differs', 'more facts differ')}." if more else ""
-    return Finding("conflicts", first.rstrip("."), f"{first}{rest}")
+    first, rows = groups[0]
+    more = len(groups) - 1
+    rest = f"{count(more, 'more fact differs', 'more facts differ')}." if more else ""
+    return Finding("conflicts", first.rstrip("."), _link_fact(tables, rows), DIFFERS, rest)
+
+
+def _link_fact(tables: Frames, rows: pd.DataFrame) -> Markup:
+    """Write the sentence of ``group_conflicts`` with links to the passages."""
+    rows = mask_unseen(tables, mask_unseen(tables, rows, "article_a"), "article_b")
+    others = rows.drop_duplicates("outlet_b")
+    row, wordings = rows.iloc[0], list(dict.fromkeys(others["text_b"]))
+    printed = f"{row['outlet_a']} prints “{row['text_a']}”"
+    places = others[["article_b", "start_b", "outlet_b"]].itertuples(index=False, name=None)
+    return join_markup(
+        [
+            write_text(f"{name_fact(row)} differs: "),
+            link_to(row["article_a"], row["start_a"], printed),
+            write_text(", "),
+            join_linked(join_names, [link_to(*place) for place in places]),
+            write_text(f" “{'” or “'.join(wordings[:3])}”."),
+        ],
+        "",
+    )
 
 
 def group_conflicts(tables: Frames) -> list[tuple[str, pd.DataFrame]]:
@@ -96,8 +118,8 @@ def state_omissions(tables: Frames) -> Finding:
         )
     outlets = [share.index[0], *share.index[-1:][: len(share) - 1]]
     first, last = share.iloc[0], share.iloc[-1]
-    text = "Told in the outlet's own voice, and found in no other outlet: "
-    text += f"{_write_alone(outlets[0], first)}"
+    text = "Told in the outlet's own words and found in no other: "
+    text += _write_alone(outlets[0], first)
     if len(outlets) > 1:
         text += f", and {_write_alone(outlets[1], last)}"
     headline = f"{format_share(first['mean'])} of {outlets[0]}'s own sentences have no match"
@@ -119,7 +141,8 @@ def state_reuse(tables: Frames) -> Finding:
     if tables["articles"]["outlet"].nunique() < 2:
         return find_nothing("reuse", NOTHING_BESIDE)
     if not len(stretches):
-        return find_nothing("reuse", "No longer passage of own words was found in two outlets.")
+        text = f"No passage of {COPIED_WORDS} own words or more was found in two outlets."
+        return find_nothing("reuse", text)
     outlet = stretches["article_id"].map(tables["articles"].set_index("article_id")["outlet"])
     words = stretches.groupby(outlet)["n_words"].sum()
     own = tables["measures"]
@@ -127,12 +150,12 @@ def state_reuse(tables: Frames) -> Finding:
     share = (words / own.groupby("outlet")["value"].sum().reindex(words.index)).clip(upper=1)
     share = share.sort_values(ascending=False, kind="stable")
     each = [
-        f"{format_share(part, 0 if part >= 0.01 else 1)} of {name}'s ({words[name]:,} words)"
+        f"{format_share(part, 0 if part >= 0.01 else 1)} of those of {name} ({words[name]:,} words)"
         for name, part in share.items()
     ]
     return Finding(
         "reuse",
         f"{format_share(share.iloc[0])} of {share.index[0]}'s own words stand in another outlet",
-        f"Of the outlets' own words, {join_names(each)} stand in another outlet too.",
+        f"Of the outlets' own words, these stand in another outlet too: {join_names(each)}.",
         DIFFERS if share.iloc[0] > LIKE else ALIKE,
     )

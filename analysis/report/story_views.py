@@ -7,7 +7,7 @@ from analysis.language.names import FUNCTION_WORDS
 from analysis.report.article_views import N_ROWS, fold_long
 from analysis.report.charts import draw_intervals
 from analysis.report.findings import NOTHING as NOTHING_FOUND
-from analysis.report.findings import join_names
+from analysis.report.findings import count
 from analysis.report.grids import draw_heatmap
 from analysis.report.markup import NOTHING, Markup, join_markup, link_to
 from analysis.report.selection import (
@@ -15,7 +15,6 @@ from analysis.report.selection import (
     find_unmatched,
     list_outlets,
     mask_unseen,
-    pair_sentences,
 )
 from analysis.report.story_findings import group_conflicts, name_fact, state_omissions
 from analysis.report.tables import TableView
@@ -62,11 +61,10 @@ def plot_matches(tables: Frames) -> Markup:
     finding, outlets = state_omissions(tables), list_outlets(tables)
     if finding.kind == NOTHING_FOUND:
         return NOTHING
-    pairs = pair_sentences(tables)
-    pairs = pairs[pairs["outlet_a"].isin(outlets) & pairs["outlet_b"].isin(outlets)]
-    share = pairs.groupby(["outlet_a", "outlet_b"])["is_match"].mean().rename("share_of_a")
+    rows = tables["matches"]
+    rows = rows[rows["outlet_a"].isin(outlets) & rows["outlet_b"].isin(outlets)]
     return draw_heatmap(
-        share.reset_index(), finding.headline,
+        rows, finding.headline,
         "Share of the row's sentences that have a counterpart in the column, own and quoted",
         outlets=outlets,
         caption="Two sentences are counterparts when they share enough of their rare words. What "
@@ -121,13 +119,18 @@ def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
     rows = rows[rows["outlet"].isin(outlets)]
     most = min(most, max(1, N_TERMS // max(1, rows["outlet"].nunique())))
     rows = rows.groupby("outlet", sort=False).head(most)
-    first = rows.groupby("outlet", sort=False)["term"].first()
-    named = join_names([f"{outlet} by “{term}”" for outlet, term in first.items()], 3)
+    title = "No word sets an outlet apart"
+    if len(rows):
+        clearest = rows.loc[rows["low"].idxmax()]
+        title = f"{clearest['outlet']} uses “{clearest['term']}” more often than the others do"
+        others = rows["outlet"].nunique() - 1
+        title += f"; {count(others, 'other has', 'others have')} such words too" if others else ""
     return draw_intervals(
-        rows, f"Words used more often than elsewhere: {named}",
-        "Log-odds of a word against all other outlets, own voice; above 0: more often here",
-        label="term", group="outlet", order="frame", outlets=outlets,
-        caption="Only words whose 95% interval lies above 0; function words left out.",
+        rows, title,
+        "How much more often an outlet's own words use a word than the others' (log-odds; 0: as "
+        "often)",
+        label="term", group="outlet", outlets=outlets,
+        caption="Only words whose 95% interval lies above 0; function words are left out.",
         nothing="No word was found to set an outlet apart from others beyond chance.",
     )  # fmt: skip
 
@@ -147,8 +150,6 @@ def show_reuse(tables: Frames) -> Markup:
         printed = mask_unseen(tables, group.drop_duplicates("outlet"))
         rows.append(
             {
-                "passage": shorten(passage, 160),
-                "words": int(longest["n_words"]),
                 "where": join_markup(
                     [
                         link_to(a, start, outlet)
@@ -157,11 +158,13 @@ def show_reuse(tables: Frames) -> Markup:
                         )
                     ]
                 ),
+                "words": int(longest["n_words"]),
+                "passage": shorten(passage, 160),
             }
         )
     if not rows:
         return NOTHING
     rows = pd.DataFrame(rows).sort_values("words", ascending=False, kind="stable")
     caption = "Passages of own words that two outlets share, longest first"
-    headers = {"words": "Words", "where": "Where it stands"}
+    headers = {"where": "It stands in", "words": "Words"}
     return fold_long(TableView(rows, caption, headers), caption)

@@ -27,18 +27,18 @@ N_REPEATED = 3  # repeated articles named at the top; all are in the table of pr
 SUBJECTS = {
     "statements": "the sentences quoted",
     "variants": "the wording of quotations",
-    "conflicts": "facts",
+    "conflicts": "the facts",
     "sources": "who is quoted",
-    "length": "length",
+    "length": "the lengths",
     "quoted-share": "how much is quoted",
-    "sentiment": "mood",
-    "readability": "reading difficulty",
+    "sentiment": "the mood",
+    "readability": "the reading grades",
 }
 
 
 def describe_corpus(tables: Frames) -> Markup:
     """Say in a line what is compared, and below it what a reader should know of the corpus."""
-    articles, corpus = tables["articles"], tables["corpus"].iloc[0]
+    articles = tables["articles"]
     line = f"{count(len(articles), 'article')} by {count(articles['outlet'].nunique(), 'outlet')}"
     known = articles["published"].dropna()
     if len(known):
@@ -46,16 +46,8 @@ def describe_corpus(tables: Frames) -> Markup:
     undated = len(articles) - len(known)
     if undated:
         line += f"; {undated:,} {'states' if undated == 1 else 'state'} no date"
-    account = (
-        f"{corpus['n_found']:,} found = {corpus['n_loaded']:,} loaded + {corpus['n_rejected']:,} "
-        f"rejected + {corpus['n_ignored']:,} ignored."
-    )
-    top = write_paragraph(f"{line}. {account}", role="corpus")
-    notes = [
-        note(tables)
-        for note in (_note_unknown, _note_single, _note_repeated, _note_languages, _note_size)
-    ]
-    notes = [note for note in notes if note]
+    top = write_paragraph(f"{line}.", role="corpus")
+    notes = [note for write in NOTES if (note := write(tables))]
     return stack(top, write_list(notes, role="notes")) if notes else top
 
 
@@ -70,13 +62,21 @@ def _write_days(first: pd.Timestamp, last: pd.Timestamp) -> str:
     return f"{start} to {end}"
 
 
+def _note_lost(tables: Frames) -> str:
+    corpus = tables["corpus"].iloc[0]
+    if not corpus["n_rejected"]:
+        return ""
+    lost = count(corpus["n_rejected"], "file or row", "files or rows")
+    return f"{lost} of {corpus['n_found']:,} could not be used: see what was left out, and why."
+
+
 def _note_unknown(tables: Frames) -> str:
     n = int((tables["articles"]["outlet_evidence"] == "unknown").sum())
     if not n:
         return ""
     return (
-        f"{count(n, 'article names no outlet and goes', 'articles name no outlet and go')} by a "
-        "short name of the file's. To name it, put a file metadata.csv beside the articles "
+        f"{count(n, 'article names no outlet and goes', 'articles name no outlet and go')} by the "
+        "beginning of a file's name. To name outlets, put a file metadata.csv beside the articles "
         "(columns file, outlet, published, title, url), or begin each text with a line such as "
         "“outlet: The Gazette” and an empty line."
     )
@@ -97,7 +97,10 @@ def _note_repeated(tables: Frames) -> str:
     rows = problems[problems["code"].isin(["duplicate", "near_duplicate"])]
     if not len(rows):
         return ""
-    said = [shorten(message, 120) for message in rows["message"].head(N_REPEATED)]
+    said = [
+        f"of {row.article_id}, {shorten(row.message, 150)}"
+        for row in rows.head(N_REPEATED).itertuples()
+    ]
     more = f"; and {len(rows) - N_REPEATED:,} more" if len(rows) > N_REPEATED else ""
     return (
         f"{count(len(rows), 'article repeats', 'articles repeat')} another: "
@@ -138,6 +141,11 @@ def _note_size(tables: Frames) -> str:
     )
 
 
+NOTES = (
+    _note_lost, _note_unknown, _note_single, _note_repeated, _note_languages, _note_size
+)  # fmt: skip
+
+
 def list_findings(tables: Frames) -> Markup:
     """Give all findings as a list, each with a link to the section that shows it.
 
@@ -157,7 +165,7 @@ def list_findings(tables: Frames) -> Markup:
     items = []
     for kind in (DIFFERS, ALIKE, DESCRIBED):
         items += [
-            join_markup([write_text(f.text), _link(f.section, "See how")], " ")
+            join_markup([f.point, _link(f.section, f"See {SUBJECTS[f.section]}")], " ")
             for f in findings
             if f.kind == kind
         ]

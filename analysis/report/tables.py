@@ -6,6 +6,8 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 from analysis.report.markup import Markup, escape
 from analysis.report.theme import MISSING, format_number, format_share, reveal
 
+LONG = 32  # characters of a cell that are a text, and no longer a name or a figure
+
 
 class TableView(Markup):
     """A frame as an HTML table that can be scrolled, read aloud and copied.
@@ -30,26 +32,31 @@ class TableView(Markup):
     """
 
     def __init__(self, frame, caption, headers=None, decimals=None, missing=""):
-        self.frame = frame
+        self.frame, self.caption = frame, caption
         headers = {c: str(c).replace("_", " ").capitalize() for c in frame} | (headers or {})
         numeric = {c: _is_number(frame[c]) for c in frame}
         texts = {c: _write_column(frame[c], (decimals or {}).get(c)) for c in frame}
         has_dash = any(MISSING in column for column in texts.values())
         note = f"{MISSING} {missing}" if missing and has_dash else ""
 
+        # On a phone a table of long texts becomes a list: each cell beneath the other.
+        is_long = any(len(_plain(text)) > LONG for column in texts.values() for text in column)
+        shape = " wide" if len(headers) > 6 else " texts" if is_long else ""
+        labels = [escape(headers[c]) if is_long else "" for c in frame]
         head = "".join(
             f'<th scope="col"{" class=num" if numeric[c] else ""}>{escape(headers[c])}</th>'
             for c in frame
         )
         body = "\n".join(
-            "<tr>" + "".join(map(_write_cell, row, numeric.values(), range(len(row)))) + "</tr>"
+            "<tr>"
+            + "".join(map(_write_cell, row, numeric.values(), labels, range(len(row))))
+            + "</tr>"
             for row in zip(*texts.values(), strict=True)
         )
         if not len(frame):
             body = f'<tr><td colspan="{max(1, len(headers))}">no rows</td></tr>'
-        wide = " wide" if len(headers) > 6 else ""
         super().__init__(
-            f'<div class="scroll{wide}" role="group" tabindex="0" aria-label="{escape(caption)}">'
+            f'<div class="scroll{shape}" role="group" tabindex="0" aria-label="{escape(caption)}">'
             f"<table><caption><span>{escape(caption)}</span></caption>"
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
             + (f'<p class="note">{escape(note)}</p>' if note else ""),
@@ -86,11 +93,14 @@ def _write_value(value):
     return reveal(str(value))
 
 
-def _write_cell(text, is_number: bool, position: int) -> str:
+def _write_cell(text, is_number: bool, label: str, position: int) -> str:
     inside = text.html if isinstance(text, Markup) else escape(text)
+    label = f' data-label="{label}"' if label else ""
     if position == 0:
         return f'<th scope="row"><bdi>{inside}</bdi></th>'
-    return f'<td class="num">{inside}</td>' if is_number else f"<td><bdi>{inside}</bdi></td>"
+    if is_number:
+        return f'<td class="num"{label}>{inside}</td>'
+    return f"<td{label}><bdi>{inside}</bdi></td>"
 
 
 def _write_plain(texts: dict, headers: list, numeric: dict, caption: str, note: str) -> str:

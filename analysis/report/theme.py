@@ -209,7 +209,8 @@ def wrap(text: str, width: float, size: float, lines: int = 2, font: str = "sans
             out.append(word[:n])
             rest = [word[n:], *rest]
         if len(out) == lines:
-            last = out[-1]
+            # As much of the next word as there is room for: two names may begin alike.
+            last = " ".join([out[-1], *rest[:1]])
             while last and measure(last + "…", size, font) > width:
                 last = last[:-1]
             return [*out[:-1], last.rstrip(" ,.;:") + "…"]

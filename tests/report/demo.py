@@ -208,8 +208,14 @@ arc = pd.DataFrame(
         for i in range(20)
     ]
 )
+parts = np.where(arc["position"] < 0.5, "first", "second")
+halves = arc.groupby(["outlet", parts])["sentiment"].mean().unstack().reset_index()
+halves["change"] = halves["second"] - halves["first"]
+halves["low"], halves["high"] = halves["change"] - 0.5, halves["change"] + 0.5
+halves[["n_articles", "n_first", "n_second"]] = 1, 10, 10
 grids.draw_arc(
     arc,
+    halves,
     "The tone rises towards the end",
     "VADER compound of each sentence, −1 to 1",
     outlets=outlets,

@@ -89,6 +89,21 @@ def arc(n):
     )
 
 
+def halves(n):
+    return pd.DataFrame(
+        [
+            {"outlet": o, "first": -0.1, "second": 0.2, "change": 0.3, "low": -0.1, "high": 0.7,
+             "n_articles": 1, "n_first": 6, "n_second": 6}
+            for o in name_outlets(n)
+        ]
+    )  # fmt: skip
+
+
+def speakers(n):
+    rows = pd.DataFrame([{"outlet": o, "value": 9} for o in name_outlets(n) for _ in range(2)])
+    return rows.assign(speaker=["Ada Okafor", "W" * 60] * n)
+
+
 def draw(kind, n, title="No clear difference", subtitle="Grade; n = 3"):
     if kind == "intervals":
         return charts.draw_intervals(intervals(n), title, subtitle)
@@ -105,11 +120,16 @@ def draw(kind, n, title="No clear difference", subtitle="Grade; n = 3"):
     if kind == "heatmap":
         return grids.draw_heatmap(pairs(n), title, subtitle, nothing="nothing to compare")
     if kind == "arc":
-        return grids.draw_arc(arc(n), title, subtitle)
+        return grids.draw_arc(arc(n), halves(n), title, subtitle)
+    if kind == "tenths":
+        many = pd.concat([arc(n)] * 20)
+        return grids.draw_arc(many, halves(n), title, subtitle)
+    if kind == "speakers":
+        return charts.draw_bars(speakers(n), title, subtitle, label="speaker", group="outlet")
     return matrix.draw_matrix(coverage(n), title, subtitle)
 
 
-KINDS = ["intervals", "groups", "bars", "stacked", "heatmap", "arc", "matrix"]
+KINDS = ["intervals", "groups", "bars", "stacked", "heatmap", "arc", "tenths", "matrix", "speakers"]
 
 
 @pytest.mark.parametrize("n", SIZES)
@@ -195,7 +215,7 @@ def test_an_outlet_has_one_colour_in_every_chart(sheets):
         charts.draw_intervals(intervals(2).assign(value=np.nan), "t", "s"),
         charts.draw_bars(intervals(2).iloc[:0], "t", "s"),
         grids.draw_heatmap(pairs(1), "t", "s"),
-        grids.draw_arc(arc(1).iloc[:0], "t", "s"),
+        grids.draw_arc(arc(1).iloc[:0], halves(1).iloc[:0], "t", "s"),
         matrix.draw_matrix(coverage(1).iloc[:0], "t", "s"),
     ],
 )
@@ -219,3 +239,12 @@ def test_matrix_links_its_cells_to_the_passages():
     assert table.count("<a ") == 12
     assert 'href="#a-a0-0" aria-label="UPI prints it whole: ' in picture
     assert picture.count('<a class="place"') == 12
+
+
+def test_many_sentences_are_drawn_as_means_with_intervals(sheets):
+    """A cloud of a thousand marks says nothing."""
+    chart = draw("tenths", 2)
+    marks = [line for line in sheets[0].axes.lines if line.get_markersize() == 5.0]
+    assert len(marks) == 2 * 10
+    assert any("95% interval" in text.get_text() for text in sheets[0].axes.texts)
+    assert chart.data["change"].tolist() == [0.3, 0.3]

@@ -43,7 +43,7 @@ SAID = {
     "no dates": ["3 state no date", "1 article names no outlet", "metadata.csv"],
     "languages": ["1 article is not known to be in English (1 de)", "not matched with articles in"],
     "repeated": ["1 article repeats another", "to count a text once"],
-    "tiny": ["2 found = 2 loaded + 0 rejected + 0 ignored."],
+    "tiny": ["2 articles by 2 outlets; 2 state no date."],
 }
 
 

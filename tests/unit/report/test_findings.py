@@ -56,17 +56,18 @@ def test_a_difference_is_told_with_values_intervals_and_the_correction():
     tables = make_tables(**measured("flesch_kincaid_grade", {"North": [12.0], "South": [8.0]}))
     finding = report.state_readability(tables)
     assert finding.kind == DIFFERS
-    assert (
-        finding.headline
-        == "The school grade that the text asks for is higher in North than in South"
+    assert finding.headline == "Articles are harder to read in North than in South"
+    assert finding.text == (
+        "Articles are harder to read in North than in South: grade 12.0 (95% interval 11.5 to "
+        "12.5; 30 sentences) against grade 8.0 (95% interval 7.5 to 8.5; 30 sentences)."
     )
-    assert "North, 12.0 (11.5 to 12.5), and South, 8.0 (7.5 to 8.5)" in finding.text
-    assert "1 of 1 pair of outlets (corrected for their number)" in finding.text
 
 
 def test_a_difference_flips_with_the_data():
     tables = make_tables(**measured("flesch_kincaid_grade", {"North": [8.0], "South": [12.0]}))
-    assert report.state_readability(tables).headline.endswith("higher in South than in North")
+    assert report.state_readability(tables).headline.endswith(
+        "harder to read in South than in North"
+    )
 
 
 def test_wide_intervals_make_no_difference():
@@ -74,7 +75,7 @@ def test_wide_intervals_make_no_difference():
     finding = report.state_readability(make_tables(**rows))
     assert finding.kind == ALIKE
     assert finding.headline == "No outlet can be called harder to read than another"
-    assert finding.text.endswith("but the two cannot be told apart.")
+    assert finding.text.endswith("1 pair of outlets was tested.")
 
 
 def test_many_comparisons_are_corrected_for():
@@ -88,12 +89,19 @@ def test_many_comparisons_are_corrected_for():
         for values in (pair, many)
     ]
     assert kinds == [DIFFERS, ALIKE]
+    three = make_tables(
+        **measured("flesch_kincaid_grade", {"A": [10.0], "B": [12.0], "C": [14.0]}, width=0.2)
+    )
+    assert report.state_readability(three).more == (
+        "3 of 3 pairs of outlets differ, this one most clearly. All were tested, and corrected for "
+        "their number."
+    )
 
 
 def test_equal_values_are_not_told_as_a_range():
     rows = measured("flesch_kincaid_grade", {"North": [9.01], "South": [9.02]})
     assert (
-        "is about 9.0 in each of 2 outlets, and the two"
+        "the Flesch-Kincaid grade is about 9.0 in each of 2 outlets."
         in report.state_readability(make_tables(**rows)).text
     )
 
@@ -110,7 +118,7 @@ def test_one_outlet_is_described_and_not_compared():
         make_tables(**measured("flesch_kincaid_grade", {"North": [9.0]}))
     )
     assert finding.kind == DESCRIBED
-    assert finding.text.endswith("is 9.0 (8.5 to 9.5) for North.")
+    assert finding.text.endswith("is 9.0 (95% interval 8.5 to 9.5; 30 sentences) for North.")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +129,7 @@ def test_one_outlet_is_described_and_not_compared():
             "has 400 words of body text, 4.0 times the 100 of South",
         ),
         ({"North": [104], "South": [100]}, "about equally long: 100 to 104 words"),
-        ({"North": [100, 110], "South": [100, 112]}, "the two cannot be told apart"),
+        ({"North": [100, 110], "South": [100, 112]}, "No outlet's articles can be called longer: "),
     ],
 )
 def test_length(words, said):
@@ -131,7 +139,7 @@ def test_length(words, said):
 
 def test_an_interval_stays_within_what_the_measure_can_be():
     rows = measured("quoted_share", {"North": [0.2, 0.3], "South": [0.25, 0.2]}, width=0.9)
-    assert "(0% to 100%)" in report.state_quoted_share(make_tables(**rows)).text
+    assert "95% interval 0% to 100%" in report.state_quoted_share(make_tables(**rows)).text
 
 
 def mood(own, quoted, width):
@@ -148,10 +156,13 @@ def mood(own, quoted, width):
 def test_quoted_words_that_score_higher_everywhere():
     own, quoted = dict.fromkeys("ABC", 0.1), dict.fromkeys("ABC", 0.4)
     wide = report.state_sentiment(mood(own, quoted, 0.3))
-    assert wide.headline == "In each of 3 outlets the quoted words score higher than its own"
-    assert "apart in none, so it may be chance" in wide.text
+    said = "In each of 3 outlets the quoted words score higher than its own"
+    assert wide.headline == f"{said}, though not beyond chance"
+    assert "but in none beyond chance" in wide.more
     assert wide.kind == ALIKE
-    assert "apart in 3 of them" in report.state_sentiment(mood(own, quoted, 0.1)).text
+    apart = report.state_sentiment(mood(own, quoted, 0.1))
+    assert apart.headline == said
+    assert "in 3 of them the 95% intervals lie apart" in apart.text
     flipped = report.state_sentiment(mood(quoted, own, 0.1))
     assert "score lower than its own" in flipped.headline
     mixed = report.state_sentiment(mood(own | {"A": 0.9}, quoted, 0.1))
@@ -206,6 +217,7 @@ def test_sources_name_only_the_certain_and_flip_with_the_outlet():
     quotes = [quote("n", 0, "Ada Okafor"), quote("s", 0, "Ada Okafor"), quote("s", 5, "Tom Reyes")]
     tables = make_tables(articles=TWO, people=PEOPLE, quotes=quotes)
     assert report.state_sources(tables).text == "South alone quotes Tom Reyes."
+    assert 'href="#a-s-5"' in report.state_sources(tables).html, "the claim leads to its passage"
     quotes[2] = quote("s", 5, "Tom Reyes", "low")
     tables = make_tables(articles=TWO, people=PEOPLE, quotes=quotes)
     assert report.state_sources(tables).kind == NOTHING
@@ -249,7 +261,7 @@ def test_statements_count_who_prints_what():
         renderings=[rendering(1, "North"), rendering(1, "South"), rendering(2, "South")],
     )  # fmt: skip
     finding = report.state_statements(tables)
-    assert finding.headline == "South prints all 2 sentences of Ada Okafor, North 1"
+    assert finding.headline == "South prints all 2 sentences that Ada Okafor said, North prints 1"
     assert finding.text.endswith(
         "Of 2 quoted sentences in all, 1 was found in two outlets or more."
     )
@@ -273,14 +285,19 @@ def test_variants_name_both_sides_and_no_majority_of_two():
         articles=TWO, statements=[statement(1, 2)],
         renderings=[rendering(1, "North"), rendering(1, "South", "altered")],
     )  # fmt: skip
-    assert "South prints “June”, North “May”." in report.state_variants(tables).text
+    finding = report.state_variants(tables)
+    assert "South prints “June”, North “May”." in finding.text
+    assert 'href="#a-s-0"' in finding.html, "the claim leads to its passage"
     tables = make_tables(
         articles=TWO, statements=[statement(1, 2)],
         renderings=[rendering(1, "North"), rendering(1, "South", "excerpt")],
     )  # fmt: skip
     finding = report.state_variants(tables)
     assert finding.kind == DESCRIBED
-    assert finding.text.endswith("have the same words. 1 prints a part of the sentence.")
+    assert finding.text == (
+        "Sentences that outlets share are printed 2 times. No word of them differs without a mark "
+        "of the change. 1 gives only a part of the sentence."
+    )
 
 
 def test_the_speaker_of_a_statement_is_probable_or_nobody():
@@ -316,8 +333,9 @@ def test_conflicts_are_described_and_put_together():
     tables = make_tables(
         articles=TWO, conflicts=[conflict("number", "$", o) for o in ("South", "East", "North")]
     )
-    text = report.state_conflicts(tables).text
-    assert text == "A number differs: North prints “300”, South and East “400”."
+    finding = report.state_conflicts(tables)
+    assert finding.text == "A number differs: North prints “300”, South and East “400”."
+    assert finding.html.count('<a href="#a-') == 3
     tables = make_tables(articles=TWO)
     assert report.state_conflicts(tables).kind == NOTHING
 
