@@ -23,6 +23,7 @@ FORMULA = r"[=+\-@\t\r＝＋－＠]"
 # What drives a terminal, and the picture of it: offsets stay as they are.
 CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
 CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+UNTYPED = (pa.null(), pa.list_(pa.null()))  # of a column of lists without anything in them
 
 
 class Tables(Mapping):
@@ -169,7 +170,11 @@ def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
 
 
 def _pack(name: str, frame: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(schema.check(name, frame), preserve_index=False)
+    table = pa.Table.from_pandas(schema.check(name, frame), preserve_index=False)
+    for i, field in enumerate(table.schema):
+        if field.type in UNTYPED:  # nor would it go with the parts that hold words
+            table = table.set_column(i, field.name, table.column(i).cast(pa.list_(pa.string())))
+    return table
 
 
 def _write(table: pa.Table, path: Path) -> None:

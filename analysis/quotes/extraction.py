@@ -62,7 +62,9 @@ def extract_quotes(
         for number, row in enumerate(rows):
             quotes.append({"quote_id": f"{article_id}#{number}", "article_id": article_id, **row})
         people += [{"article_id": article_id, **mention} for mention in mentions]
-    return schema.make("quotes", quotes), schema.make("people", people)
+    columns = [*schema.TABLES["quotes"].columns, "probability"]  # the same for every partition
+    found = pd.DataFrame(quotes, columns=columns).astype({"probability": "float64"})
+    return schema.make("quotes", found), schema.make("people", people)
 
 
 def _move_back(rows: list[dict], text: str, places: np.ndarray) -> None:

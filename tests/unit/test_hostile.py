@@ -444,6 +444,14 @@ def test_big_texts_take_seconds(name, analyse):
     assert read_peak() <= max(before, held + 1000)
 
 
+def test_partitions_without_anything_go_with_the_others(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("analysis.pipeline.PARTITION", 1)
+    texts = {"a": "Rain.", "b": f"outlet: North\n\n{BODY}", "c": "雨。", "d": FACTS}
+    write(tmp_path / "corpus", {f"{name}.txt": text for name, text in texts.items()})
+    assert run(capsys, tmp_path / "corpus", tmp_path / "out")[0] == 0
+    assert len(check(tmp_path / "out")["articles"]) == len(texts)
+
+
 def test_pages_nested_without_end(analyse):
     deep = "<div>" * 10_000 + f"<p>{BODY}</p>" + "</div>" * 10_000
     tables = analyse({"deep.html": deep, "open.html": "<b>" * 10_000 + f"<p>{BODY}</p>"})
