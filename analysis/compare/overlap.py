@@ -11,8 +11,7 @@ from analysis import schema
 from analysis.compare.reuse import count_reused_words
 from analysis.language import Numbering, clean_words, straighten, tokenise
 from analysis.quotes.alignment import FUNCTION_WORDS
-from analysis.quotes.matching import spell_codes
-from analysis.quotes.pieces import HONORIFICS
+from analysis.quotes.pieces import HONORIFICS, spell_codes
 
 # Up to so many outlets every pair has a row; beyond, the pairs that share something.
 OUTLETS_IN_FULL = 50

@@ -12,10 +12,12 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
 from analysis.quotes.alignment import find_blocks, is_misspelt
+from analysis.quotes.pieces import spell_codes
 
 # A word sequence in more distinct sentences than this points to none of them. Found by counting
 # the pairs that comparing all sentences with all finds, and the time, on news of many outlets.
 MOST_TRIGRAM, MOST_BIGRAM, MOST_OWN = 60, 12, 60
+HASH, BUCKET_BITS = np.uint64(0x9E3779B97F4A7C15), 23  # Fibonacci hashing (Knuth 1973, 6.4)
 LINKS = 2  # neighbours each sentence keeps in a longer sequence that more sentences share
 SAME_DAYS = 3  # reports of one event
 NEAR_DAYS = 14  # the same few words, said again later, are another statement
@@ -35,7 +37,7 @@ class Forms(NamedTuple):
     first_day: np.ndarray
     last_day: np.ndarray
     story: np.ndarray  # -1 none, -2 several
-    quotes: list[set]  # the quotations it stands in, as one number for equal ones
+    quotes: dict[int, set]  # the quotations of several sentences it stands in, by number
 
 
 class Match(NamedTuple):
@@ -58,7 +60,8 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
     left, right = _find_candidates(forms)
     matches = _verify(forms, left, right)
     parent = list(range(n))
-    quotes = [set(found) for found in forms.quotes]
+    quotes = {at: set(found) for at, found in forms.quotes.items()}
+    none: set[int] = set()
 
     def root(at):
         while parent[at] != at:
@@ -71,12 +74,15 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
         a, b = root(a), root(b)
         if a == b:
             return True
-        if not quotes[a].isdisjoint(quotes[b]):
+        one, other = quotes.get(a, none), quotes.get(b, none)
+        if not one.isdisjoint(other):
             return False
         keep, drop = min(a, b), max(a, b)
-        big, small = sorted((quotes[a], quotes[b]), key=len, reverse=True)
-        big |= small
-        quotes[keep], quotes[drop] = big, set()
+        if one or other:
+            big, small = sorted((one, other), key=len, reverse=True)
+            big |= small
+            quotes[keep] = big
+            quotes.pop(drop, None)
         parent[drop] = keep
         return True
 
@@ -90,7 +96,7 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
         if match.covers_long < HALF and root(match.short) != root(match.long):
             parts.setdefault(root(match.short), []).append(match)
     longest = np.zeros(n, dtype=np.int64)
-    roots = np.array([root(at) for at in range(n)], dtype=np.int64)
+    roots = _find_roots(parent)
     np.maximum.at(longest, roots, forms.counts)
     for group in sorted(parts, key=lambda group: (-longest[group], group)):
         ranked = sorted(
@@ -108,7 +114,7 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
         for match in ranked:
             if longest[roots[match.long]] > longest[group] and join(group, match.long):
                 break
-    groups = np.array([root(at) for at in range(n)], dtype=np.int64)
+    groups = _find_roots(parent)
     further = sorted(
         {
             (match.long, int(groups[match.short]))
@@ -116,8 +122,10 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
             if groups[match.short] != groups[match.long]
             and match.n_matched >= 5
             and match.n_matched >= HELD * forms.counts[match.short]
-            and forms.quotes[match.short].isdisjoint(forms.quotes[match.long])
-            and not forms.quotes[match.short].isdisjoint(quotes[groups[match.long]])
+            and (held := forms.quotes.get(match.short, none)).isdisjoint(
+                forms.quotes.get(match.long, none)
+            )
+            and not held.isdisjoint(quotes.get(int(groups[match.long]), none))
         }
     )
     return groups, further
@@ -126,6 +134,13 @@ def find_groups(forms: Forms) -> tuple[np.ndarray, list[tuple[int, int]]]:
 HALF = 0.5  # two printings of which each holds half of the other are one statement at sight
 HELD = 0.6  # of a sentence that is printed together with another one
 FEW = 2  # words: with so few, two wholes that fit equally well mean that neither is known
+
+
+def _find_roots(parent: list[int]) -> np.ndarray:
+    roots = np.array(parent, dtype=np.int64)
+    while not np.array_equal(roots, roots[roots]):
+        roots = roots[roots]
+    return roots
 
 
 def _days_apart(forms: Forms, a: int, b: int) -> int:
@@ -165,10 +180,11 @@ def _find_candidates(forms: Forms) -> tuple[np.ndarray, np.ndarray]:
             pairs.append(_pair_up(*sequence(width), n, most))
     rare, times = _count(np.concatenate(pairs)) if pairs else (np.array([], dtype=np.int64),) * 2
     # One sequence in common is chance, but for few words of a speaker or an occasion.
-    agreement = _compare_speakers(forms, rare // n, rare % n)
-    near = _find_near(forms, rare // n, rare % n)
-    chance = (times < 2) & ((agreement < 0) | (near == 0) | ((agreement == 0) & (near == 1)))
-    pairs = [rare[~chance]]
+    once = rare[times < 2]
+    agreement = _compare_speakers(forms, once // n, once % n)
+    near = _find_near(forms, once // n, once % n)
+    chance = (agreement < 0) | (near == 0) | ((agreement == 0) & (near == 1))
+    pairs = [rare[times > 1], once[~chance]]
     if len(codes) >= 5:
         pairs.append(_link(*sequence(5), n, MOST_TRIGRAM))
     # The same speaker's words need not be rare; only short sentences depend on that.
@@ -215,8 +231,14 @@ def _distinct(values: np.ndarray) -> np.ndarray:
 
 
 def _postings(code: np.ndarray, where: np.ndarray):
-    """Sort forms by sequence, each once; give them with the start and length of each run."""
-    order = np.lexsort((where, code))
+    """Sort forms by sequence, each once; give them with the start and length of each run.
+
+    The forms come in order. Sequences of one form alone are left out, almost all before sorting.
+    """
+    bucket = ((code * HASH) >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
+    met = np.bincount(bucket, minlength=1 << BUCKET_BITS)[bucket] > 1
+    code, where = code[met], where[met]
+    order = np.argsort(code, kind="stable")
     code, where = code[order], where[order]
     once = np.ones(len(code), dtype=bool)
     once[1:] = (code[1:] != code[:-1]) | (where[1:] != where[:-1])
@@ -304,7 +326,13 @@ def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
     hopeful |= (near > 0) & (agreement == 0) & (best >= 5) & (share >= 0.8)
     hopeful |= (near == 2) & (agreement == 0) & (shared >= n_short)
     hopeful |= (near > 0) & (agreement > 0) & (share >= np.where(best >= 6, 0.6, 0.75))
-    hopeful |= (near > 0) & (agreement > 0) & (shared >= 3) & (share >= 0.3) & (n_short < 12)
+    # Or the end of the one may be the beginning of the other.
+    beside = (near > 0) & (agreement > 0) & (shared >= 3) & (share >= 0.3) & (n_short < 12)
+    beside = np.flatnonzero(beside & ~hopeful)
+    hopeful[beside] = [
+        _may_overlap(sentences[one], sentences[other])
+        for one, other in zip(short[beside].tolist(), long[beside].tolist(), strict=True)
+    ]
     light = frozenset(spell_codes(np.flatnonzero(~forms.is_content)))
     matches = []
     for one, other, agree, close in zip(
@@ -319,6 +347,17 @@ def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
         if is_same(n_short, matched, content, agree, close, overlaps):
             matches.append(Match(one, other, matched, matched / n_long, agree))
     return matches
+
+
+def _may_overlap(one: str, other: str) -> bool:
+    """Tell if one sentence ends with three or more words that the other begins with."""
+    for a, b in ((one, other), (other, one)):
+        at = a.rfind(b[:3])
+        while at >= 0:
+            if b.startswith(a[at:]):
+                return True
+            at = a.rfind(b[:3], 0, at + 2)
+    return False
 
 
 LONG, GAPS = 8, 0.75  # fewer words than this must stand closer together
@@ -383,17 +422,6 @@ def _compare_speakers(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         ):
             agreement[at] = 1
     return agreement
-
-
-def spell_codes(codes: np.ndarray) -> str:
-    """Write word codes as a string of one character each, for fast comparison."""
-    points = codes % 1_000_000 + 0x100
-    return (
-        np.where(points >= 0xD800, points + 0x800, points)
-        .astype("<u4")
-        .tobytes()
-        .decode("utf-32-le")
-    )
 
 
 def _spell(forms: Forms) -> list[str]:

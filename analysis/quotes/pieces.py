@@ -2,18 +2,16 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.language import find_sentences
+from analysis.language import Numbering, find_sentences, tokenise
 from analysis.quotes.alignment import (
-    CLOSING,
     CUE,
-    ELLIPSIS,
     FUNCTION_WORDS,
     MARKS,
-    OPENING,
     PIECE_END,
     TOKEN,
     split_token,
@@ -22,6 +20,7 @@ from analysis.quotes.alignment import (
 # A sentence ends inside a quotation only where one of these is followed by a blank.
 BOUNDARY = re.compile(r"[.!?…。！？؟।][\"'”’)\]»]*\s|\n|[。！？]")
 CUT = re.compile(r"(?<=[.!?])[ \u00a0]*(?:…|\.[ \u00a0]?\.[ \u00a0]?\.)[ \u00a0]+(?=[\"“‘]?[A-Z])")
+SPACED = re.compile(r"[.\[][ \u00a0]\.|\.[ \u00a0]\]")  # an ellipsis with blanks
 OPEN_END = re.compile(r"[,;:—–-][\"'”’»\s]*\Z")
 MAX_CUE = 150  # characters between the two halves of a sentence that a cue splits
 
@@ -161,49 +160,60 @@ def name_speaker(name: str) -> str:
     return kept[-1] + suffix
 
 
-class Words:
+class Words(NamedTuple):
     """The words of many pieces in one array: codes, and where each piece begins."""
 
-    def __init__(self, codes, starts, counts, vocabulary, keys):
-        self.codes, self.starts, self.counts = codes, starts, counts
-        self.vocabulary, self.keys = vocabulary, keys
+    codes: np.ndarray  # without marks; the order of the codes is that of the words
+    starts: np.ndarray
+    counts: np.ndarray
+    vocabulary: list[str]  # by code
+    keys: np.ndarray  # words and marks of each piece, as a string with a character for each
 
     def keep(self, mask):
         """Leave out pieces (those without words)."""
-        return Words(
-            self.codes,
-            self.starts[mask],
-            self.counts[mask],
-            self.vocabulary,
-            self.keys[mask],
-        )
+        starts, counts, keys = self.starts[mask], self.counts[mask], self.keys[mask]
+        return self._replace(starts=starts, counts=counts, keys=keys)
 
 
 def tokenise_pieces(texts: pd.Series) -> Words:
-    """Fold the words of all texts at once; each distinct token is looked at once."""
-    raw = TOKEN.findall(PIECE_END.join([*texts.tolist(), ""]))
-    codes, distinct = pd.factorize(np.array(raw, dtype=object))
-    del raw
-    vocabulary: dict[str, int] = {PIECE_END: 0, ELLIPSIS: 1, OPENING: 2, CLOSING: 3}
-    sizes, flat = [], []
-    for token in distinct.tolist():
-        words = (PIECE_END,) if token == PIECE_END else [w for w, *_ in split_token(token)]
-        sizes.append(len(words))
-        flat.extend(vocabulary.setdefault(word, len(vocabulary)) for word in words)
-    sizes, flat = np.array(sizes, dtype=np.int64), np.array(flat, dtype=np.int64)
+    """Fold the words of all texts at once; each distinct run between blanks is looked at once."""
+    runs = tokenise([_close_up(text) for text in texts.tolist()])
+    of_run, distinct = Numbering().number(runs.line)
+    held = [
+        [word for token in TOKEN.findall(run) for word, *_ in split_token(token)]
+        for run in distinct
+    ]
+    vocabulary = sorted({word for words in held for word in words}.union(MARKS))
+    code = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+    sizes = np.array([len(words) for words in held], dtype=np.int64)
+    flat = np.array([code[word] for words in held for word in words], dtype=np.int64)
     first = np.cumsum(sizes) - sizes
-    repeat = sizes[codes]
+    repeat = sizes[of_run]
     offset = np.arange(repeat.sum()) - np.repeat(np.cumsum(repeat) - repeat, repeat)
-    stream = flat[np.repeat(first[codes], repeat) + offset]
-    ends = np.flatnonzero(stream == 0)
-    begins = np.concatenate([[0], ends + 1])[: len(ends)]
-    is_word = stream > 3
-    before = np.concatenate([[0], np.cumsum(is_word)])
+    stream = flat[np.repeat(first[of_run], repeat) + offset]
+    ends = np.searchsorted(np.repeat(runs.text, repeat), np.arange(len(texts)), "right")
+    begins = np.concatenate([[0], ends])[: len(ends)]
+    before = np.concatenate([[0], np.cumsum(~np.isin(stream, [code[mark] for mark in MARKS]))])
+    spelt = spell_codes(stream)
+    spans = zip(begins.tolist(), ends.tolist(), strict=True)
+    keys = np.array([spelt[a:b] for a, b in spans], dtype=object)
     starts = before[begins]
-    names = list(vocabulary)
-    spelt = np.array(names, dtype=object)[stream].tolist()
-    keys = np.array(
-        [" ".join(spelt[a:b]) for a, b in zip(begins.tolist(), ends.tolist(), strict=True)],
-        dtype=object,
+    return Words(stream[np.diff(before) > 0], starts, before[ends] - starts, vocabulary, keys)
+
+
+def _close_up(text: str) -> str:
+    """Take the blanks out of ellipses, so that no token holds any."""
+    if not SPACED.search(text):
+        return text
+    return " ".join("".join(token.split()) or token for token in TOKEN.findall(text))
+
+
+def spell_codes(codes: np.ndarray) -> str:
+    """Write codes as a string of one character each, for fast comparison."""
+    points = codes % 1_000_000 + 0x100
+    return (
+        np.where(points >= 0xD800, points + 0x800, points)
+        .astype("<u4")
+        .tobytes()
+        .decode("utf-32-le")
     )
-    return Words(stream[is_word], starts, before[ends] - starts, names, keys)

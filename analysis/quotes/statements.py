@@ -121,7 +121,7 @@ def _describe_forms(pieces: pd.DataFrame, words: Words) -> Forms:
     # Equal quotations of several sentences count as one, however often they are printed.
     quote = pieces["quote"].to_numpy()
     several = pieces.index[pieces.groupby("quote")["quote"].transform("size") > 1]
-    quotes: list[set] = [set() for _ in first]
+    quotes: dict[int, set] = {}
     alike: dict[tuple, int] = {}
     runs: dict[int, list[int]] = {}
     for at in several.tolist():
@@ -129,7 +129,7 @@ def _describe_forms(pieces: pd.DataFrame, words: Words) -> Forms:
     for run in runs.values():
         number = alike.setdefault(tuple(run), len(alike))
         for at in run:
-            quotes[at].add(number)
+            quotes.setdefault(at, set()).add(number)
     return Forms(
         codes=codes,
         starts=np.cumsum(counts) - counts,
