@@ -10,6 +10,7 @@ WORDS_PER_MINUTE = 238  # Brysbaert 2019
 REPEATS_IN_100 = 28  # a factor is full at a type-token ratio of 0.72 (McCarthy and Jarvis 2010)
 MTLD_WORDS = 100  # McCarthy and Jarvis 2010: shorter texts scatter
 WINDOW = 128  # words: most factors are shorter
+WORDS_AT_ONCE = 50_000  # sorted together: few enough to stay close to the processor
 FEW_TEXTS = 8  # so few are read one after the other: a step for all costs as much as 1,000 words
 
 
@@ -24,24 +25,43 @@ def score_mtld(words: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     >>> score_mtld(np.array([0, 1, 2, 0, 1, 2, 0, 1, 5, 5]), np.array([8, 2])).round(2).tolist()
     [8.0, 2.0]
     """
-    words = words.astype(np.int64)
-    n, sizes = len(words), np.asarray(sizes, np.int64)
+    sizes = np.asarray(sizes, np.int64)
     end = np.cumsum(sizes)
-    text = np.repeat(np.arange(len(sizes)), sizes)
-    # Sorting whole numbers made of text, word and place is many times faster than sorting places.
-    bits = n.bit_length()
-    key = ((text * (words.max(initial=0) + 1) + words) << bits) + np.arange(n)
-    key.sort()
-    order, kind = key & ((1 << bits) - 1), key >> bits
-    same = kind[1:] == kind[:-1]
-    earlier, later = order[:-1][same], order[1:][same]
-    last, following = np.full(n, -1), np.full(n, n)
-    last[later], following[earlier] = earlier, later
-    forwards = _count_factors(last, end - sizes, end)
-    backwards = _count_factors(n - 1 - following[::-1], n - end, n - end + sizes)
+    n = len(words)
+    # Behind the words as if nothing were repeated, so that a window may reach beyond them. Texts
+    # are read backwards behind those that are read forwards.
+    last = np.full(2 * n + 4 * sizes.max(initial=0) + WINDOW, -1, np.int32)
+    first = 0
+    while first < len(sizes):
+        begin = end[first] - sizes[first]
+        behind = max(int(np.searchsorted(end, begin + WORDS_AT_ONCE, "right")), first + 1)
+        earlier, later = _find_repeats(words[begin : end[behind - 1]], sizes[first:behind])
+        last[later + begin] = earlier + begin
+        last[2 * n - 1 - begin - earlier] = 2 * n - 1 - begin - later
+        first = behind
+    begin = end - sizes
+    factors = _count_factors(
+        last, np.concatenate([begin, 2 * n - end]), np.concatenate([end, 2 * n - begin])
+    )
+    forwards, backwards = factors.reshape(2, -1)
     with np.errstate(divide="ignore", invalid="ignore"):
         length = (sizes / forwards + sizes / backwards) / 2
     return np.where((forwards > 0) & (backwards > 0), length, np.nan)
+
+
+def _find_repeats(words: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find the places of words that stand in the same text again, and where they do so next."""
+    # Sorting whole numbers made of text, word and place is many times faster than sorting places.
+    bits = len(words).bit_length()
+    key = np.repeat(np.arange(len(sizes)) * (int(words.max(initial=0)) + 1), sizes)
+    key += words
+    key <<= bits
+    key += np.arange(len(words))
+    key.sort()
+    place = key & ((1 << bits) - 1)
+    key >>= bits
+    is_again = key[1:] == key[:-1]
+    return place[:-1][is_again], place[1:][is_again]
 
 
 def _count_factors(last: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -50,36 +70,36 @@ def _count_factors(last: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.n
     ``last`` is the place where a word stood before. One factor of every text is found at a time:
     where 28 in 100 of its words, or more, stood in it before.
     """
-    factors, start = np.zeros(len(begin)), begin.copy()
-    longest = (end - begin).max(initial=0)
-    # As if nothing were repeated after the end, so that a window may reach beyond it.
-    last = np.concatenate([last, np.full(4 * longest + WINDOW, -1)]).astype(np.int32)
-    active, width = np.flatnonzero(end > begin), WINDOW
-    undecided = active  # factors longer than the window: they need a wider one
-    while len(undecided):
-        if len(active) < FEW_TEXTS:
-            for text in active.tolist():
-                full, share = _count_factors_of_one(last[start[text] : end[text]], start[text])
-                factors[text] += full
-                factors[text] += share / (REPEATS_IN_100 / 100)
-            break
-        first = start[undecided]
-        windows = np.lib.stride_tricks.sliding_window_view(last, width)[first]
-        n_repeats = np.cumsum(windows >= first[:, None], axis=1, dtype=np.int32)
-        is_full = 100 * n_repeats >= REPEATS_IN_100 * np.arange(1, width + 1, dtype=np.int32)
-        n_words, n_left = is_full.argmax(axis=1) + 1, end[undecided] - first
-        is_found = is_full.any(axis=1) & (n_words <= n_left)
-        factors[undecided[is_found]] += 1
-        start[undecided[is_found]] += n_words[is_found]
-        is_last = ~is_found & (n_left <= width)
-        rest, n_rest = undecided[is_last], n_left[is_last]
-        share = n_repeats[is_last, n_rest - 1] / n_rest
-        factors[rest] += share / (REPEATS_IN_100 / 100)
-        start[rest] = end[rest]
-        undecided, width = undecided[~is_found & ~is_last], 2 * width
-        if not len(undecided):
-            undecided = active = active[start[active] < end[active]]
-            width = WINDOW
+    factors, start, place = np.zeros(len(begin)), begin.astype(np.int32), begin.copy()
+    n_repeats = np.zeros(len(begin), np.int64)  # from start to place
+    active = np.flatnonzero(end > begin)
+    windows = np.lib.stride_tricks.sliding_window_view(last, WINDOW)
+    while len(active) >= FEW_TEXTS:
+        # Each repeat is worth 72 and each other word -28: a factor is full where the sum is not
+        # below zero. What was read before the window is asked for on top.
+        sums = (windows[place[active]] >= start[active, None]).astype(np.int16)
+        sums *= 100
+        sums -= REPEATS_IN_100
+        np.cumsum(sums, axis=1, out=sums)
+        lacking = (REPEATS_IN_100 * (place - start) - 100 * n_repeats)[active]
+        is_full = sums >= np.minimum(lacking, 100 * WINDOW).astype(np.int16)[:, None]
+        n_words = is_full.argmax(axis=1) + 1
+        rows = np.arange(len(active))
+        n_left = (end - place)[active]
+        is_found = is_full[rows, n_words - 1] & (n_words <= n_left)
+        n_read = np.where(is_found, n_words, np.minimum(n_left, WINDOW))
+        place[active] += n_read
+        n_repeats[active] += (sums[rows, n_read - 1] + REPEATS_IN_100 * n_read) // 100
+        is_rest = ~is_found & (place == end)[active]
+        rest, found = active[is_rest], active[is_found]
+        factors[found] += 1
+        factors[rest] += n_repeats[rest] / (place - start)[rest] / (REPEATS_IN_100 / 100)
+        start[found], n_repeats[found] = place[found], 0
+        active = active[(place < end)[active]]
+    for text in active.tolist():
+        full, share = _count_factors_of_one(last[start[text] : end[text]], start[text])
+        factors[text] += full
+        factors[text] += share / (REPEATS_IN_100 / 100)
     return factors
 
 

@@ -20,7 +20,8 @@ SEED = 20201022
 # Four sentences give 35 different draws, and the ends of a 95% interval would be single ones.
 FEWEST_SENTENCES = 5
 CELLS_AT_ONCE = 100_000  # numbers: few enough to stay close to the processor
-FEW_SENTENCES = 128  # the draws of so few, and no more, are kept: some 13 MB
+GROUPS_AT_ONCE = 32  # scored together, for the same reason
+FEW_SENTENCES = 255  # the draws of so few, and no more, are kept: some 13 MB
 
 Scores = dict[str, np.ndarray]
 
@@ -40,23 +41,28 @@ def resample(
     table = np.stack([np.asarray(count, float) for count in counts.values()])
     sizes = np.bincount(group, minlength=n_groups)
     begin = np.cumsum(sizes) - sizes
-    intervals = {}
-    for size in np.unique(sizes[sizes >= FEWEST_SENTENCES]).tolist():
-        chosen = np.flatnonzero(sizes == size)
-        step = max(1, CELLS_AT_ONCE // (len(table) * max(size, N_RESAMPLES)))
-        for some in (chosen[i : i + step] for i in range(0, len(chosen), step)):
-            rows = table[:, begin[some][:, None] + np.arange(size)].reshape(-1, size)
+    order = np.argsort(sizes, kind="stable")
+    order = order[sizes[order] >= FEWEST_SENTENCES]
+    intervals: dict[str, np.ndarray] = {}
+    room = np.empty((len(table), GROUPS_AT_ONCE, N_RESAMPLES))
+    for some in (order[i : i + GROUPS_AT_ONCE] for i in range(0, len(order), GROUPS_AT_ONCE)):
+        sums = room[:, : len(some)]
+        for size in np.unique(sizes[some]).tolist():
+            first, last = np.searchsorted(sizes[some], [size, size + 1])
+            rows = table[:, begin[some[first:last], None] + np.arange(size)]
             # Sums of whole numbers are exact in any order: the same on any machine.
             exact = np.float32 if size * np.abs(rows).max() < 1 << 24 else np.float64
-            rows = rows.astype(exact)
-            sums = [rows @ weights.astype(exact, copy=False) for weights in _draw(size)]
-            sums = np.concatenate(sums, axis=1, dtype=float)
-            sums = sums.reshape(len(table), len(some), N_RESAMPLES)
-            for name, scores in score(dict(zip(counts, sums, strict=True))).items():
-                scores.sort(axis=1)
-                if name not in intervals:
-                    intervals[name] = np.full((2, n_groups), np.nan)
-                intervals[name][:, some] = scores[:, TAIL - 1], scores[:, -TAIL]
+            rows, column = rows.astype(exact).reshape(-1, size), 0
+            for weights in _draw(size):
+                drawn = rows @ weights.astype(exact)
+                drawn = drawn.reshape(len(table), last - first, -1)
+                sums[:, first:last, column : column + drawn.shape[2]] = drawn
+                column += drawn.shape[2]
+        for name, scores in score(dict(zip(counts, sums, strict=True))).items():
+            scores.sort(axis=1)
+            if name not in intervals:
+                intervals[name] = np.full((2, n_groups), np.nan)
+            intervals[name][:, some] = scores[:, TAIL - 1], scores[:, -TAIL]
     return intervals
 
 
@@ -70,7 +76,7 @@ def _draw(size: int) -> Iterable[np.ndarray]:
 
 @functools.lru_cache(maxsize=FEW_SENTENCES)
 def _draw_few(size: int) -> list[np.ndarray]:
-    return list(_draw_blocks(size))
+    return [weights.astype(np.uint8) for weights in _draw_blocks(size)]
 
 
 def _draw_blocks(size: int) -> Iterator[np.ndarray]:
@@ -82,4 +88,4 @@ def _draw_blocks(size: int) -> Iterator[np.ndarray]:
         drawn = (bits.random_raw(size * n) >> np.uint64(32)) * np.uint64(size) >> np.uint64(32)
         cell = drawn.astype(np.int64).reshape(n, size) + np.arange(n)[:, None] * size
         counts = np.bincount(cell.ravel(), minlength=n * size)
-        yield counts.reshape(n, size).T.astype(np.float32)
+        yield counts.reshape(n, size).T
