@@ -10,7 +10,7 @@ from analysis.quotes.people import People
 from analysis.quotes.phrases import PREPOSITIONS
 from analysis.quotes.ranker import load_weights, weigh
 from analysis.quotes.resolution import Resolver
-from analysis.quotes.subjects import Mention
+from analysis.quotes.subjects import Mention, describes_next
 
 _NO_CUE = ("", "", "")
 _PLAIN = frozenset(["say", "tell", "add"])
@@ -188,7 +188,7 @@ class Surroundings:
             span = self.spans[number]
             if layout.text.find(layout.get_word(head), span.start, span.end) >= 0:
                 features.append(f"{side} {role} named inside")
-        if mention.is_modifier:
+        if describes_next(layout, mention):
             features.append(f"{side} {role} modifier")
         preposition = layout.lows[mention.first - 1] if mention.first else "\n"
         if preposition in PREPOSITIONS:

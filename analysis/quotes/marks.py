@@ -1,6 +1,7 @@
 """Quotation marks to spans: where a quotation opens and closes, paragraph by paragraph."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,7 +10,7 @@ from analysis import schema
 from analysis.corpus.files import note
 
 # Double marks, two single marks in a row (newswire style), and single marks.
-_MARK = re.compile(r"[“”„‟«»\"「」『』]|['‘’`]{2}|[‘’‚‹›'`]")
+_MARK = re.compile(r"[“”„‟«»\"「」『』‘’‚‹›'`](?:(?<=['‘’`])['‘’`])?")
 _LETTER = re.compile(r"[^\W_]")
 _OPENS = set("“„‟«「『")
 _CLOSES = set("”»」』")
@@ -55,8 +56,13 @@ def find_spans(text: str, paragraphs: list[tuple[int, int]]) -> list[Span]:
     """
     spans: list[Span] = []
     was_open = None
+    marks = _find_marks(text)
+    lefts = [left for left, _ in marks]
+    behind = 0
     for index, (start, end) in enumerate(paragraphs):
-        found = _find_in_paragraph(text, start, end)
+        first = bisect_left(lefts, start, behind)
+        behind = bisect_left(lefts, end, first)
+        found = _find_in_paragraph(text, marks[first:behind], start, end) if first < behind else []
         if index + 1 < len(paragraphs) and (mark := text[paragraphs[index + 1][0]]) in "‘'":
             begin = found[-1].outer_end if found else start
             found += _find_unclosed_single(text, begin, start, end, mark)
@@ -82,21 +88,19 @@ def _is_first(text: str, start: int, span: Span) -> bool:
     return not text[start : span.outer_start].strip()
 
 
-def _find_in_paragraph(text: str, start: int, end: int) -> list[Span]:
-    marks = [
-        (left, right)
-        for left, right in [match.span() for match in _MARK.finditer(text, start, end)]
-        # an apostrophe inside a word is no mark
-        if right == end
-        or not text[right].isalnum()
-        or right - left > 1
-        or text[left] in _DOUBLE
-        or left == start
-        or not text[left - 1].isalnum()
-    ]
-    if not marks:
-        return []
-    closers = _find_single_closers(text, marks, start, end)
+def _find_marks(text: str) -> list[tuple[int, int]]:
+    """Find all quotation marks; an apostrophe inside a word is none."""
+    marks = []
+    for match in _MARK.finditer(text):
+        left, right = match.span()
+        is_inside = right - left == 1 and text[right : right + 1].isalnum()
+        if not is_inside or text[left] in _DOUBLE or not text[left - 1 : left].isalnum():
+            marks.append((left, right))
+    return marks
+
+
+def _find_in_paragraph(text: str, marks: list[tuple[int, int]], start: int, end: int) -> list[Span]:
+    closers: list[int | None] | None = None
     opening = sum(text[left] == "“" for left, right in marks if right - left == 1)
     is_balanced = opening == sum(text[left] == "”" for left, right in marks if right - left == 1)
     depth = 0
@@ -130,6 +134,8 @@ def _find_in_paragraph(text: str, start: int, end: int) -> list[Span]:
                 spans.append(Span(opened[1], left, opened[0], left, "double", closed=False))
                 opened = (left, right, mark)
         elif opened is None and may_open and mark in "‘'‚‹`" and not _ELISION.match(text, right):
+            if closers is None:
+                closers = _find_single_closers(text, marks, start, end)
             close = closers[index]
             if close is not None:
                 spans.append(Span(right, close, left, close + 1, "single"))

@@ -7,7 +7,7 @@ from analysis.quotes.layout import Layout
 from analysis.quotes.people import MEN, ROLES, WOMEN, Entity, People
 from analysis.quotes.phrases import PREPOSITIONS
 from analysis.quotes.ranker import load_weights, rank
-from analysis.quotes.subjects import Mention
+from analysis.quotes.subjects import Mention, describes_next
 
 # A person whose gender the name leaves open, or a name that may be no person's, is less likely to
 # be meant. The weights are set by hand: articles in which this is known are too few to learn from.
@@ -66,7 +66,8 @@ class Resolver:
             if sentence != led and kind not in ("who", "which", "it"):
                 first = mention.first
                 is_bound = first and layout.lows[first - 1] in PREPOSITIONS
-                leads = not (is_bound or mention.is_modifier or mention.head in layout.possessive)
+                is_bound = is_bound or mention.head in layout.possessive
+                leads = not (is_bound or describes_next(layout, mention))
                 led = sentence if leads else led
             if kind == "name" and mention.name >= 0:
                 entity = entity_of[mention.name]
@@ -110,14 +111,43 @@ class Resolver:
         )
 
     def _resolve_personal(self, mention: Mention, seen: dict[int, _Seen], kind: str) -> Reference:
-        layout, entities = self.layout, self.entities
-        lows, sentences = layout.lows, layout.sentences
-        sentence = sentences[mention.head]
-        paragraph = layout.paragraphs[mention.head]
-        rows = []
+        """Resolve a pronoun to a person who was spoken of; ``kind`` is she, he or "" (either)."""
+        persons = self._describe_persons(mention, seen)
+        shares = [self.entities[entity].female_share for entity, _ in persons]
+        if self.groups is not None and kind:
+            known = [
+                (share, features)
+                for share, (_, features) in zip(shares, persons, strict=True)
+                if share is not None
+            ]
+            self.groups.append((kind, known))
+        fitting, candidates = [], []
+        for share, (entity, features) in zip(shares, persons, strict=True):
+            about = self.entities[entity]
+            share = 0.5 if share is None else share
+            fit = share if kind == "she" else 1 - share if kind else 1.0
+            if fit > 0.25:
+                if fit < 0.75:
+                    features = [*features, _OPEN_GENDER]
+                if about.is_person is None and len(about.words) == 1:
+                    features = [*features, _OPEN_PERSON]
+                fitting.append(entity)
+                candidates.append(features)
+        if not fitting:
+            return Reference(None, 0.0)
+        best, probability = rank(candidates, self.weights)
+        if fitting[best] >= len(self.people.entities):
+            return Reference(None, probability)
+        return Reference(fitting[best], probability)
+
+    def _describe_persons(
+        self, mention: Mention, seen: dict[int, _Seen]
+    ) -> list[tuple[int, list[str]]]:
+        """Describe whom a pronoun may stand for by where they were last spoken of, and how."""
+        layout, persons = self.layout, []
+        sentence, paragraph = layout.sentences[mention.head], layout.paragraphs[mention.head]
         for entity in reversed(seen):
-            about = entities[entity]
-            last = seen[entity]
+            about, last = self.entities[entity], seen[entity]
             if about.is_person is False or (
                 about.is_person is None
                 and about.female_share is None
@@ -127,52 +157,32 @@ class Resolver:
             ):
                 continue
             token, first = last.mention.head, last.mention.first
-            distance = sentence - sentences[token]
-            if distance > _REACH or len(rows) > _MOST:
+            distance = sentence - layout.sentences[token]
+            if distance > _REACH or len(persons) > _MOST:
                 break
             gap = paragraph - layout.paragraphs[token]
             where = "same" if not distance else "line" if not gap else "next" if gap <= 2 else "far"
             how = "pronoun" if last.by_pronoun else "name"
-            begins = last.leads
-            part = "subject" if last.mention.role != "none" else "begins" if begins else "other"
+            is_subject = last.mention.role != "none"
+            part = "subject" if is_subject else "begins" if last.leads else "other"
+            order = len(persons)
             features = [
                 f"{where} {_bucket(distance)}",
                 f"{where} {how} {part}",
                 f"count {_bucket(about.count)}",
-                f"order {min(len(rows), 4)}",
-                f"order {min(len(rows), 3)} {where}",
+                f"order {min(order, 4)}",
+                f"order {min(order, 3)} {where}",
             ]
             if token in layout.possessive:
                 features.append(f"{where} possessive")
-            if begins:
+            if last.leads:
                 features.append(f"{where} begins")
             if last.spoke:
                 features.append(f"{where} spoke")
-            if first and lows[first - 1] in PREPOSITIONS:
+            if first and layout.lows[first - 1] in PREPOSITIONS:
                 features.append(f"{where} oblique")
-            rows.append((entity, about, features))
-        if self.groups is not None and kind:
-            known = [
-                (about.female_share, f) for _, about, f in rows if about.female_share is not None
-            ]
-            self.groups.append((kind, known))
-        fitting, features_fitting = [], []
-        for entity, about, features in rows:
-            share = 0.5 if about.female_share is None else about.female_share
-            fit = share if kind == "she" else 1 - share if kind else 1.0
-            if fit > 0.25:
-                if fit < 0.75:
-                    features = [*features, _OPEN_GENDER]
-                if about.is_person is None and len(about.words) == 1:
-                    features = [*features, _OPEN_PERSON]
-                fitting.append(entity)
-                features_fitting.append(features)
-        if not fitting:
-            return Reference(None, 0.0)
-        best, probability = rank(features_fitting, self.weights)
-        if fitting[best] >= len(self.people.entities):
-            return Reference(None, probability)
-        return Reference(fitting[best], probability)
+            persons.append((entity, features))
+        return persons
 
     def _resolve_description(self, mention: Mention, seen: dict[int, _Seen]) -> Reference | None:
         """Resolve "the senator" to the last senator named; other descriptions stay as they are."""

@@ -49,7 +49,7 @@ class Mention:
     role: str = "none"
     cue: int = -1
     name: int = -1
-    is_modifier: bool = False  # "the Lee campaign": the name describes what follows it
+    is_modifier: bool | None = None  # of a name, once asked for (see :func:`describes_next`)
 
 
 @cache
@@ -58,13 +58,18 @@ def _list_telling_words() -> frozenset[str]:
     return PRONOUNS | RELATIVES | _SPEECH_NOUNS | load_cues().keys() | set(":—–-―") | {"according"}
 
 
+def describes_next(layout: Layout, mention: Mention) -> bool:
+    """Tell whether a mention is a name that describes what follows it: "the Lee campaign"."""
+    if mention.is_modifier is None:
+        mention.is_modifier = mention.name >= 0 and is_modifier(layout, mention.behind)
+    return mention.is_modifier
+
+
 def find_mentions(layout: Layout) -> list[Mention]:
     """Find all mentions of possible speakers outside quotations, in the order of the text."""
     mentions: dict[int, Mention] = {}  # by head token
     for number, (first, behind) in enumerate(layout.names):
-        mention = Mention(first, behind, behind - 1, "name", name=number)
-        mention.is_modifier = is_modifier(layout, behind)
-        mentions[behind - 1] = mention
+        mentions[behind - 1] = Mention(first, behind, behind - 1, "name", name=number)
     lows = layout.lows
     cues = load_cues()
     verbs = []
