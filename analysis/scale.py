@@ -3,7 +3,6 @@
 import contextlib
 import ctypes
 import logging
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from pandas.util import hash_pandas_object
 
-from analysis.tables import iter_row_groups, remove_table
+from analysis.tables import iter_row_groups
 
 SECONDS_TO_CONNECT = 10
 ROWS_AT_ONCE = 2_000_000  # some 200 MB of counts
@@ -106,31 +105,28 @@ def run_steps(
         yield names[future.key]
 
 
-def map_keys(function: Callable, path: Path, key: str, client) -> None:
-    """Replace the rows of a Parquet table by what a function makes of them, a key's together.
+def map_keys(function: Callable, source: Path, made: Path, key: str, client) -> None:
+    """Make a Parquet table from another by a function that needs the rows with one key together.
 
     The function is given a frame with all rows of some keys at a time, so that memory does not grow
-    with the table. The table becomes a folder of Parquet files; its rows are in no certain order.
-    On a cluster the rows go from worker to worker, and none through the client.
+    with the table, and gives one. What is made is a folder of Parquet files, its rows in no certain
+    order. On a cluster the rows go from worker to worker, and none through the client.
     """
-    made = path.with_name(f".{path.name}")
-    n_rows = sum(rows.num_rows for rows in iter_row_groups(path, [key]))
+    n_rows = sum(rows.num_rows for rows in iter_row_groups(source, [key]))
     n_shares = max(-(-n_rows // ROWS_AT_ONCE), 1)
     if client is None:
         made.mkdir()
         for share in range(n_shares):
-            parts = [_take_share(rows, key, share, n_shares) for rows in iter_row_groups(path)]
+            parts = [_take_share(rows, key, share, n_shares) for rows in iter_row_groups(source)]
             rows = function(pd.concat(parts, ignore_index=True))
             rows.to_parquet(made / PART_NAME.format(share), index=False)
-    else:
-        import dask.dataframe as dd
+        return
+    import dask.dataframe as dd
 
-        rows = dd.read_parquet(path, split_row_groups="adaptive", blocksize="64MB")
-        rows = rows.shuffle(on=key, npartitions=max(n_shares, len(client.nthreads())))
-        rows = rows.map_partitions(function, meta=function(rows._meta))
-        rows.to_parquet(made, write_index=False, name_function=PART_NAME.format)
-    remove_table(path)
-    os.rename(made, path)
+    rows = dd.read_parquet(source, split_row_groups="adaptive", blocksize="64MB")
+    rows = rows.shuffle(on=key, npartitions=max(n_shares, len(client.nthreads())))
+    rows = rows.map_partitions(function, meta=function(rows._meta))
+    rows.to_parquet(made, write_index=False, name_function=PART_NAME.format)
 
 
 def _take_share(rows, key: str, share: int, n_shares: int) -> pd.DataFrame:

@@ -165,15 +165,15 @@ def test_rows_of_one_key_come_together_here_and_on_a_cluster(tmp_path, monkeypat
     words = [f"w{number * number % 97}" for number in range(1000)]
     rows = pd.DataFrame({"word": pd.Series(words, dtype="str"), "count": range(1000)})
     expected = sum_counts(rows)
-    paths = [tmp_path / f"{name}.parquet" for name in ("whole", "shares", "cluster")]
-    for path in paths:
-        rows.to_parquet(path, row_group_size=100)
-    scale.map_keys(sum_counts, paths[0], "word", None)
+    source = tmp_path / "rows.parquet"
+    rows.to_parquet(source, row_group_size=100)
+    folders = [tmp_path / name for name in ("whole", "shares", "cluster")]
+    scale.map_keys(sum_counts, source, folders[0], "word", None)
     monkeypatch.setattr(scale, "ROWS_AT_ONCE", 300)
-    scale.map_keys(sum_counts, paths[1], "word", None)
+    scale.map_keys(sum_counts, source, folders[1], "word", None)
     with scale.open_cluster(2, None, tmp_path / "scratch") as client:
-        scale.map_keys(sum_counts, paths[2], "word", client)
-    assert [len(list(path.iterdir())) for path in paths[:2]] == [1, 4]
-    for path in paths:
-        made = pd.read_parquet(path).sort_values("word", ignore_index=True)
-        pd.testing.assert_frame_equal(made, expected, obj=path.stem)
+        scale.map_keys(sum_counts, source, folders[2], "word", client)
+    assert [len(list(folder.iterdir())) for folder in folders[:2]] == [1, 4]
+    for folder in folders:
+        made = pd.read_parquet(folder).sort_values("word", ignore_index=True)
+        pd.testing.assert_frame_equal(made, expected, obj=folder.name)

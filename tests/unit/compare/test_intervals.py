@@ -65,8 +65,7 @@ def make_measures(values, low=np.nan, high=np.nan, voice="all"):
 def test_the_interval_of_an_outlet_fits_its_number_of_articles():
     values = {"A": [5.0], "B": [1.0, 3.0], "C": list(np.arange(12.0)), "D": [np.nan]}
     measures, articles = make_measures(values, low=4.0, high=6.0)
-    sentences = pd.DataFrame({"article_id": ["A0", "A0", "B1"]})
-    table = schema.check("outlets", summarise_outlets(measures, sentences, articles))
+    table = schema.check("outlets", summarise_outlets(measures, articles))
     table = table.set_index("outlet")
     assert table["method"].to_dict() == {
         "A": "sentences of one article",
@@ -80,15 +79,14 @@ def test_the_interval_of_an_outlet_fits_its_number_of_articles():
     assert table.loc["C", "low"] < 5.5 < table.loc["C", "high"]
     assert np.isnan(table.loc["D", "value"])
     assert table["n_articles"].tolist() == [1, 2, 12, 0]
-    assert table["n_sentences"].tolist() == [2, 1, 0, 0]
 
 
 def test_an_outlets_interval_does_not_depend_on_the_others():
     values = {"A": list(np.arange(15.0)), "B": list(np.arange(20.0))}
     measures, articles = make_measures(values)
-    both = summarise_outlets(measures, articles, articles)
+    both = summarise_outlets(measures, articles)
     only = articles["outlet"] == "B"
-    alone = summarise_outlets(measures[measures["outlet"] == "B"], articles[only], articles[only])
+    alone = summarise_outlets(measures[measures["outlet"] == "B"], articles[only])
     pd.testing.assert_frame_equal(both[both["outlet"] == "B"].reset_index(drop=True), alone)
 
 
@@ -135,7 +133,7 @@ def test_many_comparisons_are_corrected_for():
 def test_nothing_to_compare_gives_no_rows():
     articles = schema.empty("articles")
     assert compare_pairs(schema.empty("measures"), articles).empty
-    table = summarise_outlets(schema.empty("measures"), schema.empty("sentences"), articles)
+    table = summarise_outlets(schema.empty("measures"), articles)
     assert schema.check("outlets", table).empty
     measures, articles = make_measures({"A": [5.0, 6.0]})
     assert compare_pairs(measures, articles).empty
