@@ -80,9 +80,13 @@ def split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.DataF
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
     quote = table[:, 0]
     pieces = pd.DataFrame(table, columns=["quote", "start", "end", "quote_2", "start_2", "end_2"])
+    # A sign stands where a cue splits a sentence, and nowhere else.
+    clean = [text.replace(PIECE_END, " ").replace(CUE, " ") for text in sources]
     pieces["text"] = pd.Series(
         [
-            _clean(sources[source[q]], a, b, a2 if q2 >= 0 else -1, b2)
+            clean[source[q]][a:b]
+            if q2 < 0
+            else CUE.join((clean[source[q]][a:b], clean[source[q]][a2:b2]))
             for q, a, b, q2, a2, b2 in rows
         ],
         dtype=object,
@@ -94,12 +98,6 @@ def split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.DataF
     pieces["quote_id_2"] = pd.Series(quote_ids[pieces["quote_2"]], dtype=object)
     pieces["source"] = where[quote]
     return pieces, about
-
-
-def _clean(text: str, start: int, end: int, start_2: int, end_2: int) -> str:
-    """Give a printed sentence, a sign where a cue splits it, and no such sign elsewhere."""
-    halves = [text[start:end]] if start_2 < 0 else [text[start:end], text[start_2:end_2]]
-    return CUE.join(half.replace(PIECE_END, " ").replace(CUE, " ") for half in halves)
 
 
 def _split(quoted: str) -> list[tuple[int, int]]:

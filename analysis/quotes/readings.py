@@ -25,6 +25,10 @@ class _Reading:
     def __init__(self, texts: dict[str, tuple[int, int]], excluded: set[str]):
         self.texts = texts  # text -> articles that print it, first day
         self.tokens = {text: find_tokens(text) for text in texts}
+        self.words = {
+            text: [word.surface for word in tokens if word.folded not in MARKS]
+            for text, tokens in self.tokens.items()
+        }
         self.known: dict[tuple[str, str], Comparison] = {}
         self.text = self._choose(excluded)
         self.found = {text: self._compare(text, self.text) for text in texts}
@@ -32,8 +36,8 @@ class _Reading:
     def _compare(self, text, reading) -> Comparison:
         pair = (text, reading)
         if pair not in self.known:
-            if text == reading:
-                n = _count_words(self.tokens[text])
+            if self.words[text] == self.words[reading]:
+                n = len(self.words[text])
                 self.known[pair] = Comparison("verbatim", [], 0, n, 0, n, n)
             else:
                 a, b = self.tokens[text], self.tokens[reading]
@@ -43,9 +47,7 @@ class _Reading:
     def is_strange(self, text) -> bool:
         """Tell if less than half of the wording and less than half of the reading is shared."""
         n_matched = self.found[text].n_matched
-        return 2 * n_matched < min(
-            _count_words(self.tokens[text]), _count_words(self.tokens[self.text])
-        )
+        return 2 * n_matched < min(len(self.words[text]), len(self.words[self.text]))
 
     def _choose(self, excluded) -> str:
         """Give the printed text that most printings agree with, among the fullest."""
@@ -88,8 +90,7 @@ class _Reading:
     def _is_part(self, text, other) -> bool:
         """Tell if the other wording goes on before or behind this one."""
         found = self._compare(text, other)
-        n = _count_words(self.tokens[text])
-        n_other = _count_words(self.tokens[other])
+        n, n_other = len(self.words[text]), len(self.words[other])
         inside = found.printed_start == 0 and found.printed_end == n
         return inside and (found.start > 0 or found.end < n_other or found.relation == "excerpt")
 
@@ -105,42 +106,41 @@ def render(
     """
     holders = {form for form, _ in further}
     readings = _choose_readings(pieces, further)
-    group = pieces["group"].tolist()
     rank, distinct = pd.factorize(pieces["group"])
     pieces["statement"] = rank
     number = dict(zip(distinct.tolist(), range(len(distinct)), strict=True))
     more: dict[int, list[int]] = {}  # form -> further groups it holds
     for form, held in further:
         more.setdefault(form, []).append(held)
-    text, form = pieces["text"].tolist(), pieces["form"].tolist()
+    text = pieces["text"].to_numpy()
     rows = _Rows(pieces)
-    for at, of in enumerate(group):
+    compared = pieces["group"].isin(list(readings)).to_numpy()
+    is_plain = ~compared & (pieces["quote_2"] < 0).to_numpy()
+    unlike = pieces.loc[~is_plain, ["text", "form", "group"]]
+    for at, words, form, of in unlike.itertuples(name=None):
         reading = readings.get(of)
         if reading is None:
             rows.add_whole(at, number[of])
             continue
-        found, tokens = reading.found[text[at]], reading.tokens[text[at]]
-        if form[at] in holders:
+        found, tokens = reading.found[words], reading.tokens[words]
+        if form in holders:
             rows.add(at, number[of], found, tokens, (found.printed_start, found.printed_end))
         elif found.relation == "verbatim" and not found.changes and rows.is_one(at):
             rows.add_whole(at, number[of])
         else:
-            rows.add(at, number[of], found, tokens, (0, _count_words(tokens)))
-    for at, of in enumerate(form):
-        for held in more.get(of, ()):
-            reading, tokens = readings[held], find_tokens(text[at])
-            found = compare_words(tokens, find_tokens(reading.text), text[at], reading.text)
-            own = readings[group[at]]
-            apart = (
-                found.printed_start >= own.found[text[at]].printed_end
-                or found.printed_end <= own.found[text[at]].printed_start
-            )
+            rows.add(at, number[of], found, tokens, (0, len(reading.words[words])))
+    for at, words, form, of in unlike[unlike["form"].isin(list(holders))].itertuples(name=None):
+        own = readings[of].found[words]
+        for held in more[form]:
+            reading, tokens = readings[held], find_tokens(words)
+            found = compare_words(tokens, find_tokens(reading.text), words, reading.text)
+            apart = found.printed_start >= own.printed_end or found.printed_end <= own.printed_start
             if found.n_matched >= LEAST_HELD and apart:
-                found = _mark_splice(found, reading, own, tokens, text[at])
+                found = _mark_splice(found, reading, readings[of], tokens, words)
                 rows.add(at, number[held], found, tokens, (found.printed_start, found.printed_end))
-    texts = dict(zip(rank[::-1].tolist(), text[::-1], strict=True))
+    texts = dict(zip(rank[::-1].tolist(), text[::-1].tolist(), strict=True))
     texts |= {number[of]: reading.text for of, reading in readings.items()}
-    return rows.make(about), texts
+    return rows.make(about, np.flatnonzero(is_plain)), texts
 
 
 def _mark_splice(found, reading: _Reading, own: _Reading, tokens, text: str):
@@ -148,7 +148,7 @@ def _mark_splice(found, reading: _Reading, own: _Reading, tokens, text: str):
     left, right, cut = own.found[text], found, own
     if right.printed_start < left.printed_start:
         left, right, cut = found, own.found[text], reading
-    rest = _count_words(cut.tokens[cut.text]) - left.end
+    rest = len(cut.words[cut.text]) - left.end
     words = [word for word in tokens if word.folded not in MARKS]
     low, high = words[left.printed_end - 1], words[right.printed_start]
     between = text[low.end : high.start]
@@ -174,8 +174,8 @@ def _choose_readings(pieces: pd.DataFrame, further) -> dict[int, _Reading]:
 
     A wording put out (a part that fits another part, but not the reading) is a group of its own.
     """
-    text, form, article = (pieces[c].tolist() for c in ("text", "form", "source"))
-    day = np.where(pieces["day"] <= UNKNOWN_DAY, 10**6, pieces["day"]).tolist()
+    text, form, article = (pieces[c].to_numpy() for c in ("text", "form", "source"))
+    day = np.where(pieces["day"] <= UNKNOWN_DAY, 10**6, pieces["day"])
     group = pieces["group"].to_numpy(copy=True)
     holders = {of for of, _ in further}
     held = np.isin(group, [of for _, of in further])
@@ -220,23 +220,24 @@ def _count_words(tokens) -> int:
 
 
 class _Rows:
-    """The renderings as they come: columns of one length."""
+    """The renderings that are not plainly a sentence as it is read, as they come."""
 
     def __init__(self, pieces):
         self.pieces = pieces
-        self.columns = ("quote", "start", "end", "quote_2", "start_2", "end_2")
-        self.spans = list(zip(*(pieces[c].tolist() for c in self.columns), strict=True))
-        self.text = pieces["text"].tolist()
-        self.n_words = pieces["n_words"].tolist()
+        columns = ("quote", "start", "end", "quote_2", "start_2", "end_2", "n_words")
+        self.columns = {column: pieces[column].to_numpy() for column in columns}
+        self.text = pieces["text"].to_numpy()
         # piece, statement, second half?, start, end, relation, changes, words of the reading
         self.rows: list[tuple] = []
 
     def is_one(self, at) -> bool:
-        return self.spans[at][3] < 0
+        return self.columns["quote_2"][at] < 0
+
+    def _list(self, at) -> list[int]:
+        return [int(column[at]) for column in self.columns.values()]
 
     def add_whole(self, at, statement):
-        _, start, end, second, start_2, end_2 = self.spans[at]
-        n = self.n_words[at]
+        _, start, end, second, start_2, end_2, n = self._list(at)
         if second < 0:
             self.rows.append((at, statement, False, start, end, "verbatim", [], 0, n))
         else:
@@ -246,7 +247,7 @@ class _Rows:
 
     def add(self, at, statement, found, tokens, span):
         """Add a printing whose words ``span`` render the statement; one row each side of a cue."""
-        _, start, end, second, start_2, end_2 = self.spans[at]
+        _, start, end, second, start_2, end_2, _ = self._list(at)
         words = [word for word in tokens if word.folded not in MARKS]
         cue = self.text[at].find(CUE) if second >= 0 else -1
         n_before = len(words) if cue < 0 else sum(word.start < cue for word in words)
@@ -285,30 +286,49 @@ class _Rows:
             last = found.end if b >= found.printed_end else max(b + shift, first)
             self.rows.append((at, statement, is_second, low, high, relation, placed, first, last))
 
-    def make(self, about: pd.DataFrame) -> pd.DataFrame:
-        at, statement, second, start, end, relation, changes, first, last = zip(
-            *self.rows, strict=True
+    def make(self, about: pd.DataFrame, plain: np.ndarray) -> pd.DataFrame:
+        """Put the renderings in order, with those of the ``plain`` pieces."""
+        of = self.columns
+        columns = list(zip(*self.rows, strict=True)) or [()] * 9
+        usual = (
+            plain,
+            self.pieces["statement"].to_numpy()[plain],
+            np.zeros(len(plain), dtype=bool),
+            of["start"][plain],
+            of["end"][plain],
+            ["verbatim"] * len(plain),
+            [[] for _ in plain],
+            np.zeros(len(plain), dtype=np.int64),
+            of["n_words"][plain],
         )
-        sources, of = about["text"].tolist(), self.pieces["source"].tolist()
-        texts = [sources[of[a]][b:c] for a, b, c in zip(at, start, end, strict=True)]
-        at, second = np.array(at), np.array(second)
-        pieces = self.pieces
-        source = pieces["source"].to_numpy()[at]
-        frame = pd.DataFrame(
+        at, statement, second, start, end, relation, changes, first, last = (
+            [*one, *other]
+            if isinstance(one, list)
+            else np.concatenate([one, np.array(other, dtype=one.dtype)])
+            for one, other in zip(usual, columns, strict=True)
+        )
+        # Pieces come in the order of articles.
+        source = self.pieces["source"].to_numpy()
+        place = pd.factorize(source)[0]
+        order = np.lexsort((at, start, place[at], statement))
+        at, statement, second = at[order], statement[order], second[order]
+        start, end, of_article = start[order], end[order], source[at]
+        sources = about["text"].tolist()
+        spans = zip(of_article.tolist(), start.tolist(), end.tolist(), strict=True)
+        ids = (self.pieces[column].to_numpy() for column in ("quote_id_2", "quote_id"))
+        return pd.DataFrame(
             {
-                "statement": np.array(statement),
-                "quote_id": np.where(
-                    second, pieces["quote_id_2"].to_numpy()[at], pieces["quote_id"].to_numpy()[at]
-                ),
-                "article_id": about["article_id"].array[source],
-                "outlet": about["outlet"].array[source],
+                "statement": statement,
+                "source": of_article,
+                "quote_id": np.where(second, *(column[at] for column in ids)),
+                "article_id": about["article_id"].array[of_article],
+                "outlet": about["outlet"].array[of_article],
                 "start": start,
                 "end": end,
-                "text": texts,
-                "relation": relation,
-                "changes": list(changes),
-                "reading_start": first,
-                "reading_end": last,
+                "text": [sources[source][a:b] for source, a, b in spans],
+                "relation": [relation[row] for row in order.tolist()],
+                "changes": [changes[row] for row in order.tolist()],
+                "reading_start": first[order],
+                "reading_end": last[order],
             }
         )
-        return frame.sort_values(["statement", "article_id", "start"], kind="stable")

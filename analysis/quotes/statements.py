@@ -148,20 +148,19 @@ def _describe_forms(pieces: pd.DataFrame, words: Words) -> Forms:
 def _summarise(pieces, renderings, texts) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the two tables: a statement's speaker is the one most of its articles name."""
     width = max(len(str(len(texts))), 4)
-    by = renderings.groupby("statement", sort=True)
     named = pieces.loc[pieces["key"] != "", ["statement", "key", "speaker", "source"]]
-    votes = (
-        named.drop_duplicates(["statement", "key", "speaker", "source"])
-        .groupby(["statement", "key", "speaker"], sort=True)
-        .size()
-        .rename("n")
-        .reset_index()
-    )
-    votes["all"] = votes.groupby(["statement", "key"])["n"].transform("sum")
-    votes["length"] = -votes["speaker"].str.len()
-    votes = votes.sort_values(
+    votes = named.drop_duplicates(["statement", "speaker"])
+    several = votes["statement"][votes["statement"].duplicated()]
+    alone = ~votes["statement"].isin(several)
+    ballot = named[named["statement"].isin(several)].drop_duplicates()
+    ballot = ballot.groupby(["statement", "key", "speaker"], sort=True).size()
+    ballot = ballot.rename("n").reset_index()
+    ballot["all"] = ballot.groupby(["statement", "key"])["n"].transform("sum")
+    ballot["length"] = -ballot["speaker"].str.len()
+    ballot = ballot.sort_values(
         ["statement", "all", "n", "length", "speaker"], ascending=[True, False, False, True, True]
     ).drop_duplicates("statement")
+    votes = pd.concat([votes[alone], ballot])
     codes = np.array(sorted(texts), dtype=np.int64)
     statements = pd.DataFrame({"statement": codes})
     statements["statement_id"] = [f"s{code + 1:0{width}d}" for code in codes.tolist()]
@@ -170,15 +169,25 @@ def _summarise(pieces, renderings, texts) -> tuple[pd.DataFrame, pd.DataFrame]:
         texts[code].replace(CUE, " ").rstrip(" \n,;:—–").strip() or texts[code]
         for code in codes.tolist()
     ]
-    statements["n_words"] = (
-        by["reading_end"].max().reindex(codes).fillna(0).astype("int64").to_numpy()
-    )
-    statements["n_outlets"] = by["outlet"].nunique().reindex(codes).fillna(0).to_numpy()
-    statements["n_articles"] = by["article_id"].nunique().reindex(codes).fillna(0).to_numpy()
+    statement = renderings["statement"].to_numpy()
+    n_words = np.zeros(len(codes), dtype=np.int64)
+    np.maximum.at(n_words, statement, renderings["reading_end"].to_numpy())
+    statements["n_words"] = n_words
+    outlet = pd.factorize(renderings["outlet"])[0]
+    statements["n_outlets"] = _count_distinct(statement, outlet, len(codes))
+    source = renderings["source"].to_numpy()
+    statements["n_articles"] = _count_distinct(statement, source, len(codes))
     renderings = renderings.assign(
         statement_id=statements["statement_id"].to_numpy()[renderings["statement"].to_numpy()]
-    ).drop(columns="statement")
+    ).drop(columns=["statement", "source"])
     statements = statements.drop(columns="statement")
     renderings = schema.make("renderings", renderings.reset_index(drop=True))
     statements = order_statements(schema.make("statements", statements), renderings)
     return statements, renderings
+
+
+def _count_distinct(statement: np.ndarray, code: np.ndarray, n: int) -> np.ndarray:
+    """Count the distinct codes of each of n statements; a negative code is none."""
+    width = code.max(initial=0) + 1
+    pairs = pd.unique((statement * width + code)[code >= 0])
+    return np.bincount(pairs // width, minlength=n)
