@@ -167,6 +167,7 @@ def list_steps() -> dict[str, Step]:
             articles | {"facts": None, "counterparts": None} | sentences | grouped,
             ("conflicts",),
         ),
+        Step(compare.summarise_facts, articles | {"facts": None}, ("stated",)),
         Step(compare.find_reuse, articles | zones | quotes, ("reuse",)),
         Step(compare.compare_quotes, quotes | grouped | {"reuse": None}, ("overlap",)),
         Step(build_coverage, grouped | {"paraphrases": None}, ("coverage",)),

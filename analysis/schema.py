@@ -281,6 +281,24 @@ TABLES = {
             "unit": (TEXT, "what a number counts, or whose role or age it is; may be empty"),
         },
     ),
+    "stated": Table(
+        "one fact of a story and one outlet on it; of facts that one outlet states, that outlet",
+        {
+            "story": (TEXT, "story; missing where all articles tell one"),
+            "kind": (TEXT, "name, place, number, date, channel or role"),
+            "value": (TEXT, "normal form; of a name the fullest in the story, without titles"),
+            "unit": (TEXT, "as in facts"),
+            "outlet": (TEXT, "outlet"),
+            "state": (TEXT, "stated, none (no match found) or unclear: perhaps in another form"),
+            "n_mentions": (COUNT, "times the outlet states it"),
+            "n_telling": (COUNT, "outlets on the story"),
+            "n_outlets": (COUNT, "those of them that state it"),
+            "n_missing": (COUNT, "those of them in which no match was found"),
+            "article_id": (TEXT, "article of the outlet's first mention; missing for others"),
+            "start": (OFFSET, "characters; missing for others"),
+            "end": (OFFSET, "characters; missing for others"),
+        },
+    ),
     "keyness": Table(
         "one term of one outlet",
         {

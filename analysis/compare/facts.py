@@ -2,15 +2,18 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis import schema
+from analysis.compare.counterparts import SMALL_CORPUS
 from analysis.language import straighten
-from analysis.language.names import find_names
+from analysis.language.names import DEMONYMS, TITLES, find_names, load_first_names, load_word_lists
 from analysis.quotes.alignment import FUNCTION_WORDS
 
 # fmt: off
@@ -122,6 +125,29 @@ ROLE_ENDS = frozenset(role[-3:] + " " for role in ROLES)
 ROLE_STARTS = frozenset(role[:3] for role in ROLES)
 
 
+# What tells a day, a month or a year by its distance from the day of publication.
+RELATIVE = re.compile(
+    rf"\b(?:{WEEKDAYS}|today|tonight|yesterday|tomorrow|ago|earlier|later|recent\w*|coming|since"
+    r"|(?:last|this|next|past|previous|following) (?:\w+ )?"
+    r"(?:day|night|week|weekend|month|year|decade|spring|summer|fall|autumn|winter)s?)\b",
+    re.IGNORECASE,
+)
+YEARS_AGO = re.compile(r"\b(?:year|decade|centur)\w* (?:ago|earlier|later|before)\b", re.IGNORECASE)
+FAR_DAYS = 600  # of a date from publication: nearer ones are told as "last year" and the like
+LONE_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+LETTERS = re.compile(r"[^\W\d_]+")
+# Smaller ones are often not printed as numbers: "both", "a dozen", a list of names.
+LEAST_NUMBER = 13
+ABOUT_SAME = 0.05  # numbers that differ by no more may be the same one, rounded
+OPENING_LETTERS = 4  # of a name stand in its other forms: Syria and Syrian, Germany and Germans
+# Names that every text on a country can do without.
+EVERYWHERE = frozenset(["us", "usa", "america", "united states"])
+OWN_TITLES = TITLES - DEMONYMS
+INSTITUTIONS = [
+    [word] for word in load_word_lists("analysis.language", "name_words.csv")["institution of"]
+]
+
+
 def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """Find the names, places, numbers, dates, channels and roles that the sentences state.
 
@@ -151,44 +177,193 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
 
 
 def summarise_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """Say which outlets state a fact, and which do not though they tell the story.
+    """Say which outlets on a story state a fact, and in which of them no match was found.
 
-    Needs ``article_id``, ``outlet`` and, where it is known, ``story`` of articles (without it the
-    corpus is one story), and the result of ``find_facts``. One row per story, kind, value and unit:
-    ``story``, ``kind``, ``value``, ``unit``, ``outlets`` (tuple of those that state it),
-    ``missing_in`` (tuple of the others on the story: no match found), ``n_outlets``,
-    ``n_mentions``, and ``article_id``, ``start``, ``end`` of the first mention; most outlets first
-    within a kind.
+    Needs ``article_id``, ``outlet``, ``text`` and, where they are known, ``story`` and
+    ``published`` of articles, and table ``facts``. Up to 20 articles without a story are taken to
+    tell one; more are left out. Gives table ``stated``: one row per fact and outlet on its story,
+    of facts that one outlet alone states that outlet's row only. ``value`` is, of names, the
+    fullest form in the story, without titles.
+
+    ``state`` is ``stated``, ``none`` (no match found) or ``unclear``. Rather silent than wrong, it
+    is unclear where an outlet may tell the fact in another way: a name of which its text, headline
+    included, holds a word or the initials; a number below 13 that is no money or share, or within
+    5% of another; weekdays, days that its text may tell by their distance from publication, and
+    dates that a less precise one of its own may mean.
     """
-    known = articles[["article_id", "outlet"]].assign(story=articles.get("story"))
-    telling = {
-        story: tuple(sorted(set(part["outlet"])))
-        for story, part in known.groupby("story", dropna=False)
-    }
-    keys = ["story", "kind", "value", "unit"]
-    table = facts.merge(known, on="article_id").groupby(keys, dropna=False, sort=True)
-    table = table.agg(
-        outlets=("outlet", lambda names: tuple(sorted(set(names)))),
-        n_outlets=("outlet", "nunique"),
-        n_mentions=("outlet", "size"),
-        article_id=("article_id", "first"),
-        start=("start", "first"),
-        end=("end", "first"),
-    ).reset_index()
-    # Not a dictionary's look-up: a missing story is not equal to itself.
-    everyone = [telling[s] if pd.notna(s) else _of_no_story(telling) for s in table["story"]]
-    table["missing_in"] = [
-        tuple(name for name in names if name not in stated)
-        for names, stated in zip(everyone, table["outlets"], strict=True)
-    ]
-    order = ["story", "kind", "n_outlets", "n_mentions"]
-    table = table.sort_values(order, ascending=[True, True, False, False], kind="stable")
-    columns = [*keys, "outlets", "missing_in", "n_outlets", "n_mentions", "article_id", "start"]
-    return table[[*columns, "end"]].reset_index(drop=True)
+    known = articles.reindex(columns=["article_id", "outlet", "text", "story", "published"])
+    if known["story"].isna().sum() > SMALL_CORPUS:
+        known = known[known["story"].notna()]
+    of_article = facts.groupby("article_id").indices
+    nowhere = np.empty(0, np.int64)
+    rows = []
+    for story, part in known.groupby("story", dropna=False, sort=True):
+        places = [of_article.get(key, nowhere) for key in part["article_id"]]
+        told = facts.iloc[np.concatenate(places)]
+        outlets = np.repeat(part["outlet"].to_numpy(), [len(place) for place in places])
+        days = part["published"].dropna()
+        texts = part.groupby("outlet")["text"].agg("\n".join)
+        rows += _compare_outlets(
+            story, told.assign(outlet=outlets), texts, days.iloc[0] if len(days) else None
+        )
+    return schema.make("stated", pd.DataFrame(rows, columns=list(schema.TABLES["stated"].columns)))
 
 
-def _of_no_story(telling):
-    return next((names for story, names in telling.items() if pd.isna(story)), ())
+class _Telling(NamedTuple):
+    """What an outlet's text on a story holds, to look for facts in other forms."""
+
+    text: str
+    words: set[str]  # in lower case, whole and their opening letters
+    initials: set[str]  # of its names
+    numbers: set[str]  # figures as printed
+    facts: set[tuple[str, str]]  # kind and value
+
+
+def _compare_outlets(story, facts, texts, published):
+    """The rows of one story."""
+    names = {value for kind, value in zip(facts["kind"], facts["value"], strict=True)
+             if kind in ("name", "place")}  # fmt: skip
+    full = _find_full_names(names)
+    mentions, kinds = {}, {}
+    for row in facts.itertuples(index=False):
+        kind, value = row.kind, row.value
+        if kind in ("name", "place"):
+            value = full[value]
+            kinds.setdefault(value, Counter())[kind] += 1
+            kind = "name"
+        mentions.setdefault((kind, value, row.unit), []).append(row)
+    tellings = {outlet: _read_telling(text) for outlet, text in texts.items()}
+    for (kind, value, _), found in mentions.items():
+        for row in found:
+            tellings[row.outlet].facts.add((kind, value))
+            if kind == "name":
+                tellings[row.outlet].initials.add(_take_initials(row.value))
+    rows = []
+    for (kind, value, unit), found in mentions.items():
+        said = {}
+        for row in found:
+            said.setdefault(row.outlet, []).append(row)
+        missing = {
+            outlet
+            for outlet in set(texts.index) - set(said)
+            if _has_no_match(kind, value, found[0].text, tellings[outlet], published)
+        }
+        shown = kinds[value].most_common(1)[0][0] if kind == "name" else kind
+        counts = len(texts), len(said), len(missing)
+        for outlet in sorted(texts.index if len(said) > 1 else said):
+            state = "stated" if outlet in said else "none" if outlet in missing else "unclear"
+            here = said.get(outlet, [])
+            place = (
+                (here[0].article_id, here[0].start, here[0].end) if here else (None, pd.NA, pd.NA)
+            )
+            rows.append((story, shown, value, unit, outlet, state, len(here), *counts, *place))
+    return sorted(rows, key=lambda row: (row[1], -row[8], row[2], row[3], row[4]))
+
+
+def _find_full_names(names):
+    """The name that each is a form of: without titles, and a surname's one full name."""
+    plain = {}
+    for name in names:
+        words = name.split()
+        lower = [word.lower().strip(".") for word in words]
+        titles = [i for i, word in enumerate(lower[:-1]) if word in OWN_TITLES]
+        n = max((i + 1 for i in titles if TITLES.issuperset(lower[: i + 1])), default=0)
+        # "Secretary of State", "State Department" are no titles of a State, a Department.
+        if words[n][0].islower() or lower[n:] in INSTITUTIONS:
+            n = 0
+        plain[name] = " ".join(words[n:])
+    longer = {}
+    for name in sorted(set(plain.values())):
+        if " " in name:
+            longer.setdefault(name.split()[-1], []).append(name)
+    full = {}
+    for last, found in longer.items():
+        # A middle name or initial makes nobody another person.
+        if len({name.split()[0] for name in found}) == 1:
+            shortest = min(found, key=len)
+            full |= dict.fromkeys([last, *found], shortest)
+    return {name: full.get(short, short) for name, short in plain.items()}
+
+
+def _take_initials(name):
+    return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
+def _read_telling(text):
+    words = set()
+    for word in LETTERS.findall(text.replace(".", "").lower()):
+        words |= {word, word[:OPENING_LETTERS]}
+    return _Telling(text, words, set(), set(LONE_NUMBER.findall(text.replace(",", ""))), set())
+
+
+def _has_no_match(kind, value, printed, telling, published):
+    """Whether nothing in an outlet's text can be the fact."""
+    if (kind, value) in telling.facts:
+        return False
+    if kind == "name":
+        return _is_not_named(value, telling)
+    if kind == "number":
+        return _is_not_counted(value, printed, telling)
+    if kind == "date":
+        return _is_not_dated(value, telling, published)
+    return True
+
+
+def _is_not_named(name, telling):
+    words = LETTERS.findall(name.replace(".", "").lower())
+    if " ".join(words) in EVERYWHERE:
+        return False
+    words = [word for word in words if word not in FUNCTION_WORDS and word not in OWN_TITLES]
+    # Many people share a first name.
+    words = [word for word in words if word not in load_first_names()] or words
+    if not words or any(word[:OPENING_LETTERS] in telling.words for word in words):
+        return False
+    initials = _take_initials(name)
+    is_short = len(initials) > 1 and initials.lower() in telling.words
+    return not is_short and name.replace(".", "") not in telling.initials
+
+
+def _is_not_counted(value, printed, telling):
+    sign = value.strip("0123456789.")
+    number = float(value.strip("$£€%"))
+    if (not sign and number < LEAST_NUMBER) or not telling.numbers.isdisjoint(
+        LONE_NUMBER.findall(printed.replace(",", ""))
+    ):
+        return False
+    others = (other for kind, other in telling.facts if kind == "number")
+    return not any(
+        abs(float(other.strip("$£€%")) - number) <= ABOUT_SAME * number for other in others
+    )
+
+
+def _is_not_dated(value, telling, published):
+    date = _split_date(value)
+    if date is None:
+        return False
+    year, month, day = date
+    others = (_split_date(other) for kind, other in telling.facts if kind == "date")
+    for other in filter(None, others):
+        if all(a is None or b is None or a == b for a, b in zip(date, other, strict=True)):
+            return False
+    if (month and day and f"{month}/{day}" in telling.text) or str(year) in telling.numbers:
+        return False
+    is_far = (
+        year is not None
+        and published is not None
+        and abs((pd.Timestamp(max(year, 1700), min(month or 7, 12), 1) - published).days) > FAR_DAYS
+    )
+    return not (YEARS_AGO if is_far else RELATIVE).search(telling.text)
+
+
+def _split_date(value):
+    """Year, month and day of a normal form; None of a weekday or a span."""
+    parts = value.split("-")
+    if not all(part.isdecimal() for part in parts):
+        return None
+    numbers = [int(part) for part in parts]
+    if len(parts[0]) < 4:
+        numbers = [None, *numbers]
+    return (*numbers, None, None)[:3]
 
 
 @cache

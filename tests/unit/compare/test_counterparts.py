@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import corpus, pipeline, schema
-from analysis.compare import find_conflicts, find_counterparts, find_facts, summarise_facts
+from analysis.compare import find_conflicts, find_counterparts, find_facts
 
 ROOT = Path(__file__).parents[3]
 GOLD = ROOT / "tests" / "gold" / "compare"
@@ -46,27 +46,6 @@ def test_facts_that_differ(tables, case):
             text = case[side][row[f"start_{side}"] : row[f"end_{side}"]]
             assert text == row[f"text_{side}"]
             assert text in row["wording"]
-
-
-def test_facts_are_summed_up_by_outlet(tables):
-    articles, _, sentences, _ = tables(
-        {
-            "a-1": "It closed on Oct. 14. They met in Lisbon.",
-            "b-1": "It closed on October 14.",
-            "c-1": "Nothing at all.",
-        }
-    )
-    table = summarise_facts(articles, find_facts(articles, sentences)).set_index("value")
-    assert table.loc["10-14", "outlets"] == ("a", "b")
-    assert table.loc["10-14", "missing_in"] == ("c",)
-    assert table.loc["Lisbon", "missing_in"] == ("b", "c")
-    row = table.loc["Lisbon"]
-    assert articles["text"].iloc[0][row["start"] : row["end"]] == "Lisbon"
-    # An outlet that did not tell the story does not miss the fact.
-    stories = articles.assign(story=["s", "s", "t"])
-    table = summarise_facts(stories, find_facts(articles, sentences)).set_index("value")
-    assert table.loc["10-14", "missing_in"] == ()
-    assert summarise_facts(articles.iloc[:0], find_facts(articles, sentences.iloc[:0])).empty
 
 
 def test_each_sentence_meets_its_nearest_in_the_other_article(tables):

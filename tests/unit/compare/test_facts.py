@@ -1,7 +1,10 @@
 import hypothesis.strategies as st
+import pandas as pd
+import pytest
 from hypothesis import example, given, settings
 
-from analysis.compare import facts
+from analysis import schema
+from analysis.compare import facts, find_facts, summarise_facts
 from analysis.language import straighten
 
 # Words that open a fact, and what may stand around them.
@@ -43,3 +46,90 @@ def test_every_opening_of_a_fact_is_known():
     text = ", ".join(words)
     kinds = {facts.CHANNEL_NAMES[int(m.lastgroup[1:])] for m in facts.CHANNEL.finditer(text)}
     assert kinds == set(facts.CHANNEL_NAMES)
+
+
+def state(tables, texts, published=None, **more):
+    """Who states what: value -> outlet -> state."""
+    articles, _, sentences, _ = tables(texts, published=pd.Timestamp(published), **more)
+    table = schema.check("stated", summarise_facts(articles, find_facts(articles, sentences)))
+    found = {}
+    for row in table.itertuples():
+        found.setdefault(row.value, {})[row.outlet] = row.state
+    return found, table
+
+
+def test_facts_are_summed_up_by_outlet(tables):
+    texts = {
+        "a-1": "It closed on Oct. 14. They met in Lisbon.",
+        "b-1": "It closed on October 14.",
+        "c-1": "Nothing at all.",
+    }
+    found, table = state(tables, texts)
+    assert found["10-14"] == {"a": "stated", "b": "stated", "c": "none"}
+    assert found["Lisbon"] == {"a": "stated"}
+    row = table[table["value"] == "Lisbon"].iloc[0]
+    assert texts["a-1"][row["start"] : row["end"]] == "Lisbon"
+    assert (row["kind"], row["n_telling"], row["n_outlets"], row["n_missing"]) == ("place", 3, 1, 2)
+
+
+def test_an_outlet_that_does_not_tell_the_story_leaves_nothing_out(tables):
+    texts = {"a-1": "It closed on Oct. 14.", "b-1": "It closed on October 14.", "c-1": "Nothing."}
+    articles, _, sentences, _ = tables(texts)
+    facts = find_facts(articles, sentences)
+    table = summarise_facts(articles.assign(story=["s", "s", "t"]), facts)
+    assert set(table["outlet"]) == {"a", "b"}
+    assert (table["n_missing"] == 0).all()
+    assert summarise_facts(articles.iloc[:0], facts.iloc[:0]).empty
+    # So many articles without a story tell more than one.
+    many = tables({f"o{n}-1": "They met in Lisbon." for n in range(21)})
+    assert summarise_facts(many[0], find_facts(many[0], many[2])).empty
+
+
+# What one outlet states, what another prints instead, and whether that may be the same.
+FORMS = [
+    ("They thanked John Legend.", "They thanked Legend.", "John Legend", "stated"),
+    ("They thanked John Legend.", "They thanked President Legend.", "John Legend", "stated"),
+    ("They thanked Ada Holm.", "They thanked Ada.", "Ada Holm", "none"),
+    ("They thanked Ada Holm.", "HOLM WINS", "Ada Holm", "unclear"),
+    ("They left Syria.", "It was a Syrian matter.", "Syria", "unclear"),
+    ("He left the Harbour Safety Board.", "He left the HSB.", "Harbour Safety Board", "unclear"),
+    ("He left the HSB.", "He left the Harbour Safety Board.", "HSB", "unclear"),
+    ("It was seven people.", "It was 7 people.", "7", "stated"),
+    ("It was seven people.", "It was a family.", "7", "unclear"),
+    ("Some 1,204 houses burned.", "Many houses burned.", "1204", "none"),
+    ("Some 1,204 houses burned.", "Some 1,200 houses burned.", "1204", "unclear"),
+    ("It cost $2.5 million.", "It cost 2.5m dollars.", "$2500000", "unclear"),
+    ("It cost $2.5 million.", "It cost a lot.", "$2500000", "none"),
+    ("It began on Oct. 14.", "It began on Wednesday.", "10-14", "unclear"),
+    ("It began on Oct. 14.", "It began yesterday.", "10-14", "unclear"),
+    ("It began on Wednesday.", "It began on Oct. 14.", "wednesday", "unclear"),
+    ("It began in October 2009.", "It began in 2009.", "2009-10", "unclear"),
+    ("It began in 2009.", "It began on Wednesday.", "2009", "none"),
+    ("It began in 2009.", "It began a decade ago.", "2009", "unclear"),
+]
+
+
+@pytest.mark.parametrize(("said", "instead", "value", "expected"), FORMS)
+def test_no_match_is_said_only_where_no_other_form_can_be_meant(
+    tables, said, instead, value, expected
+):
+    texts = {"a-1": said, "b-1": said, "c-1": f"{instead} It rained."}
+    found, _ = state(tables, texts, published="2020-10-16")
+    assert found[value]["c"] == expected
+
+
+def test_two_people_of_one_surname_stay_apart(tables):
+    texts = {"a-1": "They thanked Ada Holm.", "b-1": "They thanked Nils Holm and Ada Holm.",
+             "c-1": "They thanked Holm."}  # fmt: skip
+    found, _ = state(tables, texts)
+    assert found["Ada Holm"] == {"a": "stated", "b": "stated", "c": "unclear"}
+    assert found["Nils Holm"] == {"b": "stated"}
+    assert found["Holm"] == {"c": "stated"}
+
+
+def test_titles_are_no_part_of_a_name(tables):
+    texts = {"a-1": "They met President Ada Holm.", "b-1": "We met Ada Holm.",
+             "c-1": "They left the State Department and the Secretary of State Holm."}  # fmt: skip
+    found, _ = state(tables, texts)
+    assert found["Ada Holm"]["a"] == found["Ada Holm"]["b"] == "stated"
+    assert "Department" not in found
