@@ -5,6 +5,7 @@ one. The people named are grouped, the mentions of possible speakers ranked for 
 pronouns and descriptions resolved to a person.
 """
 
+import math
 import re
 
 import numpy as np
@@ -50,7 +51,7 @@ def extract_quotes(
     headers = zones[zones["zone"] == "header"]
     header_ends = dict(zip(headers["article_id"], headers["end"], strict=True))
     quotes: list[dict] = []
-    people: list[dict] = []
+    people: list[tuple] = []
     for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
         plain, places = make_plain(text)
         begin = header_ends.get(article_id, 0)
@@ -58,13 +59,18 @@ def extract_quotes(
             rows, mentions = _extract(plain, begin)
         else:  # what prints nothing, or is a mark beside its letter, hides names and marks
             rows, mentions = _extract(plain, int(np.searchsorted(places, begin)))
-            _move_back(rows + mentions, text, places)
+            _move_back(rows, text, places)
+            mentions = [(name, int(places[i]), int(places[j])) for name, i, j in mentions]
         for number, row in enumerate(rows):
-            quotes.append({"quote_id": f"{article_id}#{number}", "article_id": article_id, **row})
-        people += [{"article_id": article_id, **mention} for mention in mentions]
+            row |= {"quote_id": f"{article_id}#{number}", "article_id": article_id}
+        quotes += rows
+        people += [(article_id, name, i, j, text[i:j]) for name, i, j in mentions]
     columns = [*schema.TABLES["quotes"].columns, "probability"]  # the same for every partition
-    found = pd.DataFrame(quotes, columns=columns).astype({"probability": "float64"})
-    return schema.make("quotes", found), schema.make("people", people)
+    found = {column: [row[column] for row in quotes] for column in columns}
+    return (
+        schema.make("quotes", pd.DataFrame(found).astype({"probability": "float64"})),
+        schema.make("people", pd.DataFrame(people, columns=list(schema.TABLES["people"].columns))),
+    )
 
 
 def _move_back(rows: list[dict], text: str, places: np.ndarray) -> None:
@@ -101,8 +107,8 @@ def _begin(text: str) -> str | None:
     return " ".join(words) if len(words) > 2 else None
 
 
-def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
-    """Extract the quotations and mentions of one text, from ``begin`` on."""
+def _extract(text: str, begin: int) -> tuple[list[dict], list[tuple[str, int, int]]]:
+    """Extract the quotations of one text, from ``begin`` on, and the mentions: (name, span)."""
     paragraphs = [span for span in find_paragraphs(text) if span[1] > begin]
     if paragraphs and paragraphs[0][0] < begin:
         paragraphs[0] = (begin, paragraphs[0][1])
@@ -133,7 +139,7 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[dict]]:
             _add_speaker(row, answer, layout, resolver)
     _share_speakers(rows, spans)
     mentioned = [
-        {"name": people.entities[entity].name, "start": start, "end": end, "text": text[start:end]}
+        (people.entities[entity].name, start, end)
         for (start, end), entity in zip(layout.name_spans, people.entity_of, strict=True)
     ]
     return rows, mentioned
@@ -151,6 +157,7 @@ def _make_row(text: str, span: Span, kind: str) -> dict:
         "cue": None,
         "rule": f"{span.mark} marks",
         "confidence": "low",
+        "probability": math.nan,
     }
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 from functools import cache, lru_cache
+from itertools import islice
 
 from analysis.quotes.layout import WORDS, load_cues
 from analysis.quotes.marks import Span
@@ -51,8 +52,8 @@ def _judge(head: str, ending: str, before: str, after: str, follows: bool, mark:
     """Judge a span by what :func:`_cut_surroundings` gives; remembered, as a text may repeat it."""
     weights = _load_weights()
     features = _describe(head, ending, before, after, follows, mark)
-    rows = [weights[feature] for feature in features if feature in weights]
-    totals = [math.fsum(column) for column in zip(*rows, strict=True)]
+    rows = [row for feature in features if (row := weights.get(feature)) is not None]
+    totals = list(map(math.fsum, zip(*rows, strict=True)))
     kind = KINDS[totals.index(max(totals))]
     if LABEL.match(head[:60]) or (
         "alone" in features and ("sentence words" in features or "stop inside" in features)
@@ -74,9 +75,9 @@ def doubt_speech(text: str) -> str:
     content = [word for word in words if word.lower() not in _LITTLE]
     if _STOP_INSIDE.search(text):
         return "speech"
-    if any(word.lower().replace("’", "'") in _SENTENCE_WORDS for word in words):
+    if _has_sentence_words(words):
         return "speech"
-    if len(content) > 1 and all(word[0].isupper() or word[0].isdigit() for word in content):
+    if len(content) > 1 and all(map(_is_capital, content)):
         return "title"
     return "term" if len(words) < 3 and words and words[0][0].islower() else "speech"
 
@@ -120,10 +121,27 @@ def _size(count: int) -> str:
 
 def _find_case(words: list[str]) -> str:
     """Tell how words are capitalised: as in a title, as in a sentence, or not ("lower")."""
-    content = [word for word in words if word.lower() not in _LITTLE]
-    if content and all(word[0].isupper() or word[0].isdigit() for word in content):
+    content = (word for word in words if word.lower() not in _LITTLE)
+    first = next(content, None)
+    if first is not None and _is_capital(first) and all(map(_is_capital, content)):
         return "title"
     return "lower" if not words or words[0][0].islower() else "sentence"
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit()
+
+
+def _list_last(text: str) -> list[str]:
+    """List the last twelve tokens of a text."""
+    pieces = text.rsplit(None, 12)  # each of them holds a token, but for underscores
+    tokens = _TOKEN.findall(" ".join(pieces[1:])) if len(pieces) > 12 else []
+    return (tokens if len(tokens) > 11 else _TOKEN.findall(text))[-12:]
+
+
+def _has_sentence_words(words: list[str]) -> bool:
+    lows = " ".join(words).lower().replace("’", "'").split(" ")
+    return not _SENTENCE_WORDS.isdisjoint(lows)
 
 
 def _describe(
@@ -133,7 +151,7 @@ def _describe(
     case, size = _find_case(words), _size(len(words))
     features = ["any", f"words {size}", f"mark {mark}", f"case {case}", f"case {case} words {size}"]
     features.append(f"ending {ending} words {size}")
-    is_verbal = any(word.lower().replace("’", "'") in _SENTENCE_WORDS for word in words[:30])
+    is_verbal = _has_sentence_words(words[:30])
     if is_verbal:
         features += ["sentence words", f"sentence words {case}"]
     features.append(f"case {case} {'verbal' if is_verbal else 'plain'} words {size}")
@@ -141,8 +159,8 @@ def _describe(
         features.append("stop inside")
     if ": " in head:
         features.append(f"colon inside {case}")
-    printed_before = _TOKEN.findall(before_it)[-12:]
-    printed_after = _TOKEN.findall(after_it)[:10]
+    printed_before = _list_last(before_it)
+    printed_after = [match[0] for match in islice(_TOKEN.finditer(after_it), 6)]
     features += _describe_neighbours(printed_before, printed_after, follows, case, size, is_verbal)
     if not printed_before and not printed_after and not follows:
         features += ["alone", f"alone {case}"]
@@ -170,8 +188,8 @@ def _describe_neighbours(
 ) -> list[str]:
     """Describe the words before and behind a span: the nearest, verbs, what bears titles."""
     cues = load_cues()
-    before = [_blur(token) for token in printed_before]
-    after = [_blur(token) for token in printed_after]
+    before = [_blur(token) for token in printed_before[-4:]]
+    after = [_blur(token) for token in printed_after[:2]]
     previous = before[-1] if before else "quote" if follows else "start"
     following = after[0] if after else "end"
     sort_before = _sort(previous, cues)
@@ -188,19 +206,19 @@ def _describe_neighbours(
     if len(after) > 1:
         features.append(f"after {following} {after[1]}")
     sentence = 0  # where the sentence begins
-    for index, token in enumerate(before):
+    for index, token in enumerate(printed_before):
         if token in ".?!":
             sentence = index + 1
     groups_before = {cues[token][1] for token in printed_before[sentence:] if token in cues}
-    groups_after = {cues[token][1] for token in printed_after[:6] if token in cues}
+    groups_after = {cues[token][1] for token in printed_after if token in cues}
     features += [f"{group} before" for group in sorted(groups_before)]
     features += [f"{group} after" for group in sorted(groups_after)]
     is_cued = bool(groups_before or groups_after)
     if not is_cued:
         features += [f"no cue words {size}", f"no cue case {case}"]
-    if any(token in _WORKS for token in before[-4:]):
+    if not _WORKS.isdisjoint(before):
         features += ["work before", f"work before {case}"]
-    if any(token in _WORKS for token in after[:2]):
+    if not _WORKS.isdisjoint(after):
         features.append("work after")
     if case == "title" and not is_verbal:
         features.append(f"plain title before {sort_before}")

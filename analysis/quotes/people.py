@@ -3,6 +3,8 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from analysis.language.names import (
     DEMONYMS,
@@ -84,6 +86,22 @@ def _key(words: list[str]) -> tuple[str, ...]:
     return tuple(lows)
 
 
+class _Name(NamedTuple):
+    """A name taken apart: titles in lower case, its words, and by what it is known."""
+
+    titles: tuple[str, ...]
+    words: tuple[str, ...]
+    key: tuple[str, ...]
+    printed: str  # its words
+
+
+@lru_cache(maxsize=5000)
+def _parse_name(name: str) -> _Name:
+    titles, words = split_name(name)
+    lows = tuple(word.strip(_STRIP).lower() for word in titles)
+    return _Name(lows, tuple(words), _key(words), " ".join(words))
+
+
 def _differs_by_one(one: str, other: str) -> bool:
     """Tell whether one letter was added, left out, replaced or swapped with its neighbour."""
     if one == other or abs(len(one) - len(other)) > 1:
@@ -107,59 +125,58 @@ class People:
         """Group ``names``, printed in this order at ``tokens``."""
         self.entities: list[Entity] = []
         self.entity_of: list[int] = [-1] * len(names)
-        parsed = []
-        known: dict[str, tuple] = {}
-        for name in names:
-            if name not in known:
-                titles, words = split_name(name)
-                lows = [word.strip(_STRIP).lower() for word in titles]
-                known[name] = lows, words, _key(words)
-            parsed.append(known[name])
-        by_key: dict[tuple[str, str], int] = {}
         self._full: dict[int, list[int]] = {}  # entity -> tokens where it is named in full
         self._by_last: dict[str, list[int]] = {}
-        by_first: dict[str, list[int]] = {}
-        initials: dict[str, int] = {}
-        first_names = load_first_names()
-        for number, (titles, words, key) in enumerate(parsed):
+        self._by_first: dict[str, list[int]] = {}
+        self._by_initials: dict[str, int] = {}
+        parsed = [_parse_name(name) for name in names]
+        self._group_full_names(parsed, tokens)
+        self._group_single_words(parsed, tokens)
+        for entity in self.entities:
+            _judge(entity, load_first_names())
+
+    def _group_full_names(self, parsed: list[_Name], tokens: list[int]) -> None:
+        by_key: dict[tuple[str, str], int] = {}
+        met: set[str] = set()  # first and last words
+        for number, name in enumerate(parsed):
+            key = name.key
             if len(key) < 2:
                 continue
             pair = (key[0], key[-1])
             found = by_key.get(pair)
-            if found is None:
+            if found is None and not met.isdisjoint(pair):
                 found = self._find_misspelled(pair)
+            met.update(pair)
             if found is None:
-                found = self._add(words, key, tokens[number])
-                self._by_last.setdefault(key[-1], []).append(found)
-                by_first.setdefault(key[0], []).append(found)
+                found = self._add(name, tokens[number])
+                self._by_first.setdefault(key[0], []).append(found)
                 letters = "".join(word[0] for word in key if word and word not in ("of", "the"))
-                initials.setdefault(letters, found)
+                self._by_initials.setdefault(letters, found)
             by_key[pair] = found
             self._full.setdefault(found, []).append(tokens[number])
-            self._note(number, found, titles, words, key)
+            self._note(number, found, name)
+
+    def _group_single_words(self, parsed: list[_Name], tokens: list[int]) -> None:
         similar: dict[str, list[str]] = {}  # surnames by their first two letters
         for last in self._by_last:
             similar.setdefault(last[:2], []).append(last)
-        for number, (titles, words, key) in enumerate(parsed):
-            if len(key) != 1:
+        for number, name in enumerate(parsed):
+            if len(name.key) != 1:
                 continue
-            word = key[0]
-            found = self._choose(self._by_last.get(word, []), titles, number, tokens)
-            if found is None and word in by_first and not titles:
-                found = self._choose(by_first[word], titles, number, tokens)
-            if found is None and words[0].isupper() and 2 < len(word) < 7:
-                found = initials.get(word)
-            if found is None and len(word) > 4 and word not in first_names:
+            word = name.key[0]
+            found = self._choose(self._by_last.get(word, ()), name.titles, tokens[number])
+            if found is None and word in self._by_first and not name.titles:
+                found = self._choose(self._by_first[word], (), tokens[number])
+            if found is None and name.words[0].isupper() and 2 < len(word) < 7:
+                found = self._by_initials.get(word)
+            if found is None and len(word) > 4 and word not in load_first_names():
                 for last in similar.get(word[:2], ())[:_MOST_SIMILAR]:
                     owners = self._by_last[last]
                     if len(owners) == 1 and _differs_by_one(last, word):
                         found = owners[0]
             if found is None:
-                found = self._add(words, key, tokens[number])
-                self._by_last.setdefault(word, []).append(found)
-            self._note(number, found, titles, words, key)
-        for entity in self.entities:
-            _judge(entity, first_names)
+                found = self._add(name, tokens[number])
+            self._note(number, found, name)
 
     @classmethod
     def of_layout(cls, layout: Layout) -> "People":
@@ -169,9 +186,11 @@ class People:
         people.read_surroundings(layout)
         return people
 
-    def _add(self, words: list[str], key: tuple[str, ...], token: int) -> int:
-        self.entities.append(Entity(" ".join(words), key, first_token=token))
-        return len(self.entities) - 1
+    def _add(self, name: _Name, token: int) -> int:
+        number = len(self.entities)
+        self.entities.append(Entity(name.printed, name.key, first_token=token))
+        self._by_last.setdefault(name.key[-1], []).append(number)
+        return number
 
     def _find_misspelled(self, pair: tuple[str, str]) -> int | None:
         first, last = pair
@@ -195,7 +214,7 @@ class People:
                 return number
         return None
 
-    def _choose(self, owners, titles, number, tokens) -> int | None:
+    def _choose(self, owners: list[int], titles: tuple[str, ...], token: int) -> int | None:
         """Choose among entities that share a name: by title, then by how often they were named."""
         if len(owners) > 1 and titles:
             female = not TITLES_OF_WOMEN.isdisjoint(titles)
@@ -216,9 +235,9 @@ class People:
             return owners[0]
         # The one named last, unless another is named three times as often: in an article on a
         # president, the surname alone is the president, not a relative who was just named.
-        before = [owner for owner in owners if self.entities[owner].first_token < tokens[number]]
+        before = [owner for owner in owners if self.entities[owner].first_token < token]
         most = max(before or owners, key=lambda owner: (self.entities[owner].count, -owner))
-        last = max(before or owners, key=lambda owner: self._named_last(owner, tokens[number]))
+        last = max(before or owners, key=lambda owner: self._named_last(owner, token))
         return most if self.entities[most].count >= 3 * self.entities[last].count else last
 
     def _named_last(self, owner: int, token: int) -> int:
@@ -233,7 +252,8 @@ class People:
             return entity.female_share
         return load_first_names().get(entity.words[0])
 
-    def _note(self, number, found, titles, words, key) -> None:
+    def _note(self, number: int, found: int, name: _Name) -> None:
+        titles, key = name.titles, name.key
         entity = self.entities[found]
         self.entity_of[number] = found
         entity.count += 1
@@ -246,9 +266,9 @@ class People:
             if titles[-1] in _TITLES_OF_PEOPLE and entity.is_person is None:
                 entity.is_person = True
         if len(key) > len(entity.words) and key[-1] == entity.words[-1]:
-            entity.name, entity.words = " ".join(words), key
-        elif key == entity.words and len(" ".join(words)) > len(entity.name):
-            entity.name = " ".join(words)
+            entity.name, entity.words = name.printed, key
+        elif key == entity.words and len(name.printed) > len(entity.name):
+            entity.name = name.printed
 
     def read_surroundings(self, layout: Layout) -> None:
         """Learn from the words around each name: roles, and pronouns that follow it.
