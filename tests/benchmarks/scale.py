@@ -41,6 +41,10 @@ PER_ARTICLE = [
     "split_sentences",
     "measure_sentences",
     "measure_articles",
+    "count_speakers",
+    "find_facts",
+    "count_terms",
+    "count_sentiment_words",
 ]
 
 
@@ -126,25 +130,28 @@ def watch(process: subprocess.Popen, peak: list[float], times: dict[int, float])
 
 def time_stages(corpus: Path, out: Path) -> dict[str, float]:
     """Give the CPU seconds of each stage, in one process."""
-    from analysis import language, measures, pipeline, quotes
+    from analysis import compare, language, measures, pipeline, quotes
 
     seconds: dict[str, float] = {}
 
     def timed(function, name):
-        def call(*arguments):
+        def call(*arguments, **named):
             start = time.process_time()
             try:
-                return function(*arguments)
+                return function(*arguments, **named)
             finally:
                 seconds[name] = seconds.get(name, 0.0) + time.process_time() - start
 
         return call
 
     for name in PER_ARTICLE:
-        for module in (language, measures, quotes, pipeline):
+        for module in (compare, language, measures, quotes, pipeline):
             if hasattr(module, name):
                 setattr(module, name, timed(getattr(module, name), name))
-    list_steps = pipeline.list_steps
+    list_shuffles, list_steps = pipeline.list_shuffles, pipeline.list_steps
+    pipeline.list_shuffles = lambda: [
+        shuffle._replace(run=timed(shuffle.run, shuffle.makes)) for shuffle in list_shuffles()
+    ]
     pipeline.list_steps = lambda: {
         name: step._replace(run=timed(step.run, name)) for name, step in list_steps().items()
     }
