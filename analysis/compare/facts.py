@@ -278,8 +278,9 @@ def _find_full_names(names):
             longer.setdefault(name.split()[-1], []).append(name)
     full = {}
     for last, found in longer.items():
-        # A middle name or initial makes nobody another person.
-        if len({name.split()[0] for name in found}) == 1:
+        # A middle name or initial makes nobody another person; the Congress is no "Ada Congress".
+        first = {name.split()[0] for name in found}
+        if len(first) == 1 and first.pop().lower() in load_first_names():
             shortest = min(found, key=len)
             full |= dict.fromkeys([last, *found], shortest)
     return {name: full.get(short, short) for name, short in plain.items()}

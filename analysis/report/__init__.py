@@ -8,6 +8,7 @@ from analysis.report.article_views import (
     show_problems,
 )
 from analysis.report.export import ExportError, export_notebook
+from analysis.report.fact_views import plot_facts, show_facts, state_facts
 from analysis.report.measure_findings import (
     state_arc,
     state_length,
@@ -60,6 +61,7 @@ __all__ = [
     "list_findings",
     "plot_arc",
     "plot_coverage",
+    "plot_facts",
     "plot_keyness",
     "plot_length",
     "plot_matches",
@@ -73,6 +75,7 @@ __all__ = [
     "show_conflicts",
     "show_corpus",
     "show_exclusive",
+    "show_facts",
     "show_formulas",
     "show_lengths",
     "show_method",
@@ -84,6 +87,7 @@ __all__ = [
     "state_apart",
     "state_arc",
     "state_conflicts",
+    "state_facts",
     "state_length",
     "state_omissions",
     "state_overlap",

@@ -118,13 +118,14 @@ def show_apart(tables: Frames) -> Markup:
 def show_articles(tables: Frames) -> Markup:
     """Show the articles with their quotations by speaker; the place that claims link to."""
     articles = select_articles(tables)
-    conflicts = tables["conflicts"]
+    conflicts, stated = tables["conflicts"], tables["stated"]
     passages = pd.concat(
         [
             tables[name][["article_id", "start", "end"]].dropna()
             for name in ("renderings", "paraphrases")
         ]
         + [find_unmatched(tables)[["article_id", "start", "end"]]]
+        + [stated.loc[stated["n_missing"] > 0, ["article_id", "start", "end"]].dropna()]
         + [
             conflicts[[f"{column}_{side}" for column in ("article", "start", "end")]].set_axis(
                 ["article_id", "start", "end"], axis=1

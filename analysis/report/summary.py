@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.report.fact_views import state_facts
 from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING, count, join_names
 from analysis.report.markup import (
     Markup,
@@ -27,7 +28,8 @@ N_REPEATED = 3  # repeated articles named at the top; all are in the table of pr
 SUBJECTS = {
     "statements": "the sentences quoted",
     "variants": "the wording of quotations",
-    "conflicts": "the facts",
+    "conflicts": "the facts that differ",
+    "stated": "the facts each states",
     "sources": "who is quoted",
     "length": "the lengths",
     "quoted-share": "how much is quoted",
@@ -156,6 +158,7 @@ def list_findings(tables: Frames) -> Markup:
         state_statements(tables),
         state_variants(tables),
         state_conflicts(tables),
+        state_facts(tables),
         state_sources(tables),
         state_length(tables),
         state_quoted_share(tables),
