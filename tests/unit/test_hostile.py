@@ -460,6 +460,15 @@ def test_pages_nested_without_end(analyse):
     assert ("deep.html", "deep_nesting", "kept") in list_problems(tables)
 
 
+@pytest.mark.parametrize("piece", ["<i>a</i> b ", "<a href=x>a</a> ", "<br>"])
+def test_pages_of_a_hundred_thousand_elements(piece, analyse):
+    clock = time.process_time()
+    tables = analyse({"a.html": f"<article><p>{BODY}</p><p>{piece * 100_000}</p></article>"})
+    assert time.process_time() - clock < 10
+    assert BODY in tables["articles"].set_index("article_id")["text"]["a"]
+    assert ("a.html", "many_elements", "kept") in list_problems(tables)
+
+
 def test_order_and_place_of_files_change_nothing(tmp_path, capsys):
     names = [f"{c}.txt" for c in "dbca"]
     for order, folder in ((names, "one"), (names[::-1], "two/other")):
