@@ -119,14 +119,30 @@ class Progress:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong with a call."""
+
+    def error(self, message: str):
+        self.exit(2, f"error: {show_line(message)}; see python -m analysis --help\n")
+
+
+def read_count(text: str) -> int:
+    """Read a number from 1 on."""
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"expected a number from 1 on, found {text!r}")
+    return int(text)
+
+
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m analysis",
         description="How did these outlets tell the same story differently?",
     )
     commands = parser.add_subparsers(required=True)
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--workers", type=int, default=1, help="local processes (default: 1)")
+    shared.add_argument(
+        "--workers", type=read_count, default=1, help="local processes (default: 1)"
+    )
     shared.add_argument("--scheduler", help="address of a Dask scheduler to work on instead")
 
     report = commands.add_parser("report", parents=[shared], help="write one HTML file")
@@ -151,9 +167,13 @@ def _describe(corpus) -> str:
 
 def _fail(progress: Progress, message: str, code: int) -> int:
     progress.clear()
-    line = " ".join(message.split())
-    print("error: " + "".join(c if c.isprintable() else "?" for c in line), file=sys.stderr)
+    print(f"error: {show_line(message)}", file=sys.stderr)
     return code
+
+
+def show_line(message: str) -> str:
+    """Give a message in one line, without what drives a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in " ".join(message.split()))
 
 
 def _stop(number: int, frame) -> None:

@@ -15,9 +15,9 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from analysis.corpus import CorpusError, find_zones, load_articles
+from analysis.corpus import CorpusError, load_articles
 from analysis.language import find_sentences
-from analysis.pipeline import analyse_articles, list_steps
+from analysis.pipeline import open_tables
 
 SEEDS = (
     '"We will rebuild the bridge," said Ada Okafor, the mayor. It fell on Monday.\n\n',
@@ -106,25 +106,15 @@ def check_case(rng: random.Random, folder: Path) -> None:
     rows = [json.dumps({"id": i, "outlet": f"o{i % 2}", "text": t}) for i, t in enumerate(texts)]
     (folder / "texts.jsonl").write_text("\n".join(rows), encoding="utf-8")
     try:
-        articles, problems = load_articles(folder / "texts.jsonl")
-    except CorpusError:
+        tables = open_tables(folder / "texts.jsonl")
+    except CorpusError as error:
+        check_message(str(error))
         return
+    articles, problems = tables["articles"], tables["problems"]
     for message in problems["message"]:
         check_message(message)
-    find_zones(articles)
-    tables = analyse_articles(articles)
-    failed = tables["problems"].query("code == 'analysis_failed'")
+    failed = problems.query("code == 'analysis_failed'")
     assert failed.empty, failed["message"].iloc[0]
-    for step in list_steps().values():
-        read = (
-            tables[table][
-                [column for column in columns or tables[table] if column in tables[table]]
-            ]
-            for table, columns in step.reads.items()
-        )
-        made = step.run(*read)
-        made = made if isinstance(made, tuple) else (made,)
-        tables.update(zip(step.makes, made, strict=True))
     known = dict(zip(articles["article_id"], articles["text"], strict=True))
     for name in SPANS:
         for row in tables[name].itertuples():

@@ -43,10 +43,26 @@ def test_nothing_usable_ends_with_2_and_one_sentence(name, content, tmp_path, ca
     assert not (tmp_path / "t").exists()
 
 
-def test_a_bad_call_ends_with_2(tmp_path):
-    result = run("tables", SEEDS)
-    assert result.returncode == 2
-    assert "--out" in result.stderr
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "report"),
+        (["frobnicate\x1b[31m\n"], "frobnicate"),
+        (["tables", SEEDS], "--out"),
+        (["tables", SEEDS, "--out", "t", "--format", "xml"], "xml"),
+        (["tables", SEEDS, "--out", "t", "--workers", "0"], "a number from 1 on"),
+        (["tables", SEEDS, "--out", "t", "--workers", "-3"], "a number from 1 on"),
+        (["report", SEEDS, "--workers", "many"], "a number from 1 on"),
+    ],
+)
+def test_a_bad_call_ends_with_2_and_one_line(arguments, said, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    assert (stop.value.code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("error: ")
+    assert said in err
+    assert err.rstrip("\n").isprintable()
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
