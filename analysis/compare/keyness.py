@@ -109,8 +109,8 @@ def _list_names(articles, sentences, quotes):
     printed, distinct = pd.factorize(np.array(names, dtype=object))
     terms_of = [TITLE.sub("", straighten(" ".join(name.split()))) for name in distinct]
     codes, terms = pd.factorize(np.array(terms_of, dtype=object), sort=True)
-    is_inside = tell_inside(texts, ids, sentences, article, start)
-    article, start, code = article[is_inside], start[is_inside], codes[printed[is_inside]]
+    is_counted = tell_inside(texts, ids, sentences, article, start)
+    article, start, code = article[is_counted], start[is_counted], codes[printed[is_counted]]
     speech = quotes[quotes["kind"] == "speech"]
     return article, tell_inside(texts, ids, speech, article, start), code, terms
 

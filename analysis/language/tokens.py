@@ -16,10 +16,11 @@ import pyarrow as pa
 # textstat 0.7.13, backend/utils/constants.py and backend/transformations/_remove_punctuation.py
 LOOSE_APOSTROPHE = re.compile(r"'(?!(?:[tsd]|ve|ll|re))")
 PUNCTUATION = re.compile(r"[^\w\s']")
-# What str.split() cuts at: every blank is below U+3001.
+# What str.split() cuts at: every blank is below U+3001, in UTF-8 one, two or three bytes.
 BLANKS = [chr(code) for code in range(0x3001) if chr(code).isspace()]
-WIDE_BLANKS = [blank for blank in BLANKS if not blank.isascii()]
-NEWLINES = bytes(10 if chr(code) in BLANKS and code < 128 else code for code in range(256))
+WIDE_BLANKS = [blank.encode() for blank in BLANKS if not blank.isascii()]
+WIDE = np.array([int.from_bytes(blank.ljust(3, b"\0")) for blank in WIDE_BLANKS])
+IS_BLANK = bytes(code < 128 and chr(code).isspace() for code in range(256))
 
 
 @dataclass(frozen=True)
@@ -80,39 +81,52 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     """
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1  # and a newline
     joined = "\n".join([*texts, ""])
-    if not joined.isascii():
-        for blank in WIDE_BLANKS:
-            joined = joined.replace(blank, " ")
-    # All tokens at once, as bytes: blanks are single ones by now, each a newline.
-    data = joined.encode("utf-8", "surrogatepass").translate(NEWLINES)
+    # All tokens at once, as bytes.
+    data = joined.encode("utf-8", "surrogatepass")
     codes = np.frombuffer(data, np.uint8)
-    is_blank = codes == 10
-    end = np.flatnonzero(is_blank)
-    start = np.concatenate([[0], end[:-1] + 1])[: len(end)]
-    is_token = end > start
-    start, end = start[is_token], end[is_token]
+    is_blank = np.frombuffer(bytearray(data.translate(IS_BLANK)), bool)
+    if not joined.isascii():
+        _mark_wide_blanks(codes, is_blank)
+    edges = np.flatnonzero(np.diff(is_blank, prepend=True))  # the text ends with a newline
+    start, end = edges[::2], edges[1::2]
     line = _cut_lines(codes, is_blank, start, end)
-
-    # From bytes to characters: a character's first byte is never between 128 and 191.
-    further = np.searchsorted(start, np.flatnonzero((codes & 0xC0) == 0x80), "right") - 1
-    n_further = np.bincount(further, minlength=len(start))
-    start = start - (np.cumsum(n_further) - n_further)
-    end = end - np.cumsum(n_further)
+    if not joined.isascii():
+        # From bytes to characters: a character's first byte is never between 128 and 191.
+        further = np.flatnonzero((codes & 0xC0) == 0x80)
+        start, end = (places - _count_before(places, further) for places in (start, end))
     begin = np.cumsum(lengths) - lengths
-    bounds = np.searchsorted(start, np.append(begin, len(joined)))
-    text = np.repeat(np.arange(len(lengths)), np.diff(bounds))
-    return Tokens(text, start - begin[text], end - begin[text], line)
+    n_tokens = np.diff(np.searchsorted(start, np.append(begin, len(joined))))
+    text, begin = np.repeat(np.arange(len(lengths)), n_tokens), np.repeat(begin, n_tokens)
+    return Tokens(text, start - begin, end - begin, line)
+
+
+def _mark_wide_blanks(codes: np.ndarray, is_blank: np.ndarray) -> None:
+    """Mark the bytes of blanks that have two or three."""
+    lead = np.flatnonzero(codes > 0xC1)
+    first, second, third = (codes[lead + n].astype(np.int64) for n in range(3))
+    is_triple = first >= 0xE0
+    is_wide = np.isin((first << 16) + (second << 8) + third * is_triple, WIDE)
+    for n, is_here in enumerate((is_wide, is_wide, is_wide & is_triple)):
+        is_blank[lead[is_here] + n] = True
+
+
+def _count_before(places: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Count, for each place, the others before it; both are ascending."""
+    n_behind = np.bincount(np.searchsorted(places, others, "right"), minlength=len(places) + 1)
+    return np.cumsum(n_behind)[:-1]
 
 
 def _cut_lines(
     codes: np.ndarray, is_blank: np.ndarray, start: np.ndarray, end: np.ndarray
 ) -> pa.Array:
-    """Cut bytes into the tokens from start to end, each with the blank behind it."""
+    """Cut bytes into the tokens from start to end, each with a newline behind."""
     is_kept = ~is_blank
     is_kept[end] = True
+    kept = codes[is_kept]
     offsets = np.zeros(len(start) + 1, np.int64)
     np.cumsum(end + 1 - start, out=offsets[1:])
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(codes[is_kept])]
+    kept[offsets[1:] - 1] = 10
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(kept)]
     return pa.Array.from_buffers(pa.large_binary(), len(start), buffers)
 
 

@@ -28,7 +28,7 @@ NOTHING = 0  # the role of any word that no rule names, and of no word
 MARKS = ("!", "?")
 LOWER_CASE_ONLY = ("part", "never", "so", "this")
 COMMON = ("the", "of", "to", "for")  # in idioms, as anywhere
-WITHOUT_PUNCTUATION = str.maketrans("", "", string.punctuation)
+PUNCTUATION = frozenset(string.punctuation)
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Scores:
     """Compounds of texts, and the lexicon's words that made them.
 
     ``compound`` has an entry per text; the others one per occurrence of a word of the lexicon:
-    ``token`` (its place among the tokens that are kept), ``text``, ``form`` (a code), ``valence``
-    (after all rules) and ``share`` (what it adds to the compound).
+    ``token`` (its place among the tokens), ``text``, ``form`` (a code), ``valence`` (after all
+    rules) and ``share`` (what it adds to the compound).
     """
 
     compound: np.ndarray
@@ -70,14 +70,19 @@ def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) 
     ``text`` (ascending) and ``form`` have an entry per token, ``words`` is what
     ``describe_forms`` tells about the forms.
     """
+    _, roles = _read_roles()
+    is_hit = roles["is_valent"][words["role"]][form]
+    is_scored = np.zeros(n_texts, bool)  # the others are 0, whatever stands in them
+    is_scored[text[is_hit]] = True
+    token = np.flatnonzero(is_scored[text])
+    text, form = text[token], form[token]
     n_marks = {}
     for mark in MARKS:
         n_here = words[mark][form]
         marked = np.flatnonzero(n_here)
         n_marks[mark] = np.bincount(text[marked], n_here[marked], n_texts)
     kept = np.flatnonzero(words["is_kept"][form])
-    text, form = text[kept], form[kept]
-    _, roles = _read_roles()
+    token, text, form = token[kept], text[kept], form[kept]
     role, is_upper = words["role"][form], words["is_upper"][form]
     n_tokens = np.bincount(text, minlength=n_texts)
     begin = np.cumsum(n_tokens) - n_tokens
@@ -109,9 +114,19 @@ def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) 
     scale = np.sqrt(total * total + ALPHA)
     compound = np.zeros(n_texts)
     scored = np.flatnonzero(total)
-    # Python's round(), as in NLTK: numpy's differs in ties.
-    compound[scored] = [round(value, 4) for value in (total[scored] / scale[scored]).tolist()]
-    return Scores(compound, hits, text[hits], form[hits], valence, valence / scale[text[hits]])
+    compound[scored] = _round(total[scored] / scale[scored])
+    return Scores(
+        compound, token[hits], text[hits], form[hits], valence, valence / scale[text[hits]]
+    )
+
+
+def _round(values: np.ndarray) -> np.ndarray:
+    """Round to four decimals as Python does: numpy differs where the next digit is about a 5."""
+    units = values * 10_000
+    rounded = np.rint(units) / 10_000
+    doubtful = np.abs(units - np.floor(units) - 0.5) < 1e-6
+    rounded[doubtful] = [round(value, 4) for value in values[doubtful].tolist()]
+    return rounded
 
 
 def _weigh(at, before, after, role, is_stress) -> np.ndarray:
@@ -214,18 +229,19 @@ def describe_forms(forms: list[str], spellings: dict[str, int]) -> dict[str, np.
     lexicon that VADER takes for the same word, by ``spellings``, to which new ones are added.
     """
     numbers, roles = _read_roles()
-    stripped = _strip(forms, frozenset(_read_constants().PUNC_LIST))
-    lowered = [word.lower() for word in stripped]
-    role = np.fromiter((numbers.get(word, 0) for word in lowered), np.int64, len(forms))
-    for place, word in enumerate(lowered):
-        if "n't" in word and not role[place]:
-            role[place] = numbers["n't"]
-    special = np.flatnonzero(role)
-    is_lower = np.fromiter((stripped[i] == lowered[i] for i in special), bool, len(special))
-    role[special] += len(numbers) * ~is_lower
+    role = np.zeros(len(forms), np.int64)
     same = np.zeros(len(forms), np.int64)
-    for place in np.flatnonzero(roles["is_valent"][role]).tolist():
-        same[place] = spellings.setdefault(stripped[place], len(spellings))
+    lowered = "\n".join(forms).lower().split("\n") if forms else []
+    for place, word in enumerate(lowered):
+        # Most tokens are named by no rule, with the marks around them or without.
+        if not (word in numbers or word.strip(string.punctuation) in numbers or "n't" in word):
+            continue
+        stripped = _strip(forms[place])
+        word = stripped.lower()
+        number = numbers.get(word, 0) or numbers["n't"] * ("n't" in word)
+        role[place] = number + len(numbers) * (number > 0 and stripped != word)
+        if roles["is_valent"][role[place]]:
+            same[place] = spellings.setdefault(stripped, len(spellings))
     columns = {
         "role": role,
         "same": same,
@@ -239,22 +255,18 @@ def describe_forms(forms: list[str], spellings: dict[str, int]) -> dict[str, np.
     return columns
 
 
-def _strip(forms: list[str], marks: frozenset[str]) -> list[str]:
-    """Take a punctuation mark off each token that has no other (NLTK's SentiText).
+def _strip(form: str) -> str:
+    """Take a punctuation mark off a token that has no other (NLTK's SentiText).
 
-    >>> _strip(["happy,", '"happy', '"happy"', ",,happy", "a,"], frozenset(',"'))
+    >>> [_strip(form) for form in ["happy,", '"happy', '"happy"', ",,happy", "a,"]]
     ['happy', 'happy', '"happy"', ',,happy', 'a,']
     """
-    words = "\n".join(forms).translate(WITHOUT_PUNCTUATION).split("\n") if forms else []
-    stripped = list(forms)
-    lengths = [np.fromiter(map(len, some), np.int64, len(forms)) for some in (forms, words)]
-    for place in np.flatnonzero((lengths[0] > lengths[1]) & (lengths[1] > 1)).tolist():
-        form, word = forms[place], words[place]
-        n = len(form) - len(word)
-        before = form.endswith(word) and form[:n] in marks
-        if before or (form.startswith(word) and form[len(word) :] in marks):
-            stripped[place] = word
-    return stripped
+    word = form.strip(string.punctuation)
+    if len(word) < 2 or not PUNCTUATION.isdisjoint(word):
+        return form
+    before, after = form.split(word, 1)
+    is_mark = (before or after) in _read_constants().PUNC_LIST
+    return word if is_mark and not (before and after) else form
 
 
 @functools.cache

@@ -36,7 +36,7 @@ def count_sentiment_words(
     hits = pd.DataFrame(
         {
             "outlet": outlet[article[scores.text]],
-            "voice": tokens.is_quoted[tokens.tell("is_kept")][scores.token].astype(np.int64),
+            "voice": tokens.is_quoted[scores.token].astype(np.int64),
             "word": word[words["same"][scores.form]],
             "count": 1,
             "valence": np.rint(scores.valence * BILLION).astype(np.int64),

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis.language import tokenise
 from analysis.measures.vocabulary import Vocabulary
+
+CHARACTERS_AT_ONCE = 500_000  # few enough for their tokens to stay close to the processor
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,27 @@ def _place_tokens(
     global _vocabulary
     if _vocabulary.is_full:
         _vocabulary = Vocabulary()
-    vocabulary = _vocabulary
     texts = articles["text"].tolist()
     ids = pd.Index(articles["article_id"])
     article = find_rows(ids, sentences["article_id"])
     start, end = (sentences[column].to_numpy(np.int64) for column in ("start", "end"))
     rows = zip(article.tolist(), start.tolist(), end.tolist(), strict=True)
-    tokens = tokenise([texts[a][s:e] for a, s, e in rows])
-    form = vocabulary.look_up(tokens.line)
-    place = start[tokens.text] + tokens.start + vocabulary.columns["letter"][form]
-    is_quoted = tell_inside(texts, ids, speech, article[tokens.text], place)
-    return SentenceTokens(tokens.text, form, is_quoted, vocabulary)
+    strings = [texts[a][s:e] for a, s, e in rows]
+    done = np.cumsum(end - start)
+    first, parts = 0, []
+    while first < len(strings) or not parts:
+        behind = np.searchsorted(done, CHARACTERS_AT_ONCE + (done[first - 1] if first else 0))
+        behind = max(int(behind), first + 1)
+        tokens = tokenise(strings[first:behind])
+        sentence = tokens.text + first
+        parts.append((sentence, start[sentence] + tokens.start, tokens.line))
+        first = behind
+    sentence, place, lines = zip(*parts, strict=True)
+    form = _vocabulary.look_up(pa.concat_arrays(lines))
+    sentence, place = np.concatenate(sentence), np.concatenate(place)
+    place += _vocabulary.columns["letter"][form]
+    is_quoted = tell_inside(texts, ids, speech, article[sentence], place)
+    return SentenceTokens(sentence, form, is_quoted, _vocabulary)
 
 
 def find_rows(ids: pd.Index, article_id: pd.Series) -> np.ndarray:
@@ -87,14 +100,11 @@ def tell_inside(
     """
     of = find_rows(ids, spans["article_id"])
     spans, of = spans[of >= 0], of[of >= 0]
-    if not len(spans):
-        return np.zeros(len(place), bool)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     begin = np.cumsum(lengths) - lengths  # all texts in a row, so that one search will do
     starts = begin[of] + spans["start"].to_numpy(np.int64)
     ends = begin[of] + spans["end"].to_numpy(np.int64)
     order = np.argsort(starts, kind="stable")
-    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    ends = np.maximum.accumulate(np.concatenate([[0], ends[order]]))
     where = begin[article] + place
-    before = np.searchsorted(starts, where, "right") - 1
-    return (before >= 0) & (where < ends[before])
+    return where < ends[np.searchsorted(starts[order], where, "right")]

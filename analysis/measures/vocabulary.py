@@ -68,7 +68,7 @@ class Vocabulary:
             "n_tokens": lengths > 0,
             "n_characters": lengths,
             "n_letters": _map(len, "\n".join(words).replace("'", "").split("\n")),
-            "letter": _map(_find_letter, tokens),
+            "letter": _find_letters(tokens),
             "lowered": lowered,
         }
         described |= {name: column[lowered] for name, column in self._of_lowered.items()}
@@ -106,9 +106,10 @@ def _map(function, items: list[str]) -> np.ndarray:
     return np.fromiter(map(function, items), np.int32, len(items))
 
 
-def _find_letter(token: str) -> int:
-    """Find the first letter or figure of a token, past quotation marks; 0 if it has none."""
-    if token[:1].isalnum():
-        return 0
-    match = LETTER.search(token)
-    return match.start() if match else 0
+def _find_letters(tokens: list[str]) -> np.ndarray:
+    """Find the first letter or figure of each token, past quotation marks; 0 if it has none."""
+    letters = np.zeros(len(tokens), np.int32)
+    for place, token in enumerate(tokens):
+        if not token[0].isalnum() and (match := LETTER.search(token)):
+            letters[place] = match.start()
+    return letters

@@ -79,7 +79,7 @@ def _count_hyphens(words: list[str]) -> np.ndarray:
     while len(places):
         is_end = strengths[states, 0] > 0
         at = places[is_end]
-        for offset, strength in enumerate(strengths[states[is_end], 1:].T):
+        for offset, strength in enumerate(strengths[states[is_end], 1 : n_read + 2].T):
             values[at + offset] = np.maximum(values[at + offset], strength)
         states = following[states, letters[places + n_read]]
         places, states = places[states > 0], states[states > 0]
