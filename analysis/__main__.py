@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace, progress: "Progress") -> int:
     except Exception as error:
         return _fail(progress, f"{type(error).__name__}: {error}", 1)
     progress.clear()
-    print(summary)
+    print(show_line(summary))
     return 0
 
 
@@ -52,6 +52,8 @@ def write_report(options: argparse.Namespace, progress: "Progress") -> str:
     from analysis.pipeline import write_tables
     from analysis.report import export_notebook
 
+    if options.out.exists() and not options.out.is_file():
+        raise FileExistsError(f"{options.out}: it is no file; name one to write the report to")
     with unfinished_folder(options.out) as folder:
         tables = folder / "tables"
         corpus = write_tables(

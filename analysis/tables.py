@@ -4,6 +4,7 @@ import contextlib
 import csv
 import json
 import os
+import re
 import shutil
 import weakref
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ FORMULA = r"[=+\-@\t\r＝＋－＠]"
 # What drives a terminal, and the picture of it: offsets stay as they are.
 CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
 CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+UNESCAPED = re.compile("[\x7f-\x9f]")  # controls that JSON lets through
 UNTYPED = (pa.null(), pa.list_(pa.null()))  # of a column of lists without anything in them
 
 
@@ -196,9 +198,10 @@ def convert_table(folder: Path, name: str, format: str) -> None:
         for table in iter_row_groups(path):
             frame = table.to_pandas()
             if format == "jsonl" and len(frame):
-                frame.to_json(
-                    out, orient="records", lines=True, force_ascii=False, date_format="iso"
+                rows = frame.to_json(
+                    orient="records", lines=True, force_ascii=False, date_format="iso"
                 )
+                out.write(UNESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", rows))
             elif format == "csv":
                 frame = frame.apply(_defuse) if len(frame) else frame
                 frame.to_csv(

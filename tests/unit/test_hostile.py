@@ -398,6 +398,12 @@ def test_no_cell_is_a_formula_or_drives_a_terminal(tmp_path, capsys):
     write(tmp_path, {"a.jsonl": "\n".join(map(json.dumps, rows))})
     code, _ = run(capsys, tmp_path / "a.jsonl", tmp_path / "out", "--format", "csv")
     assert code == 0
+    run(capsys, tmp_path / "a.jsonl", tmp_path / "lines", "--format", "jsonl")
+    lines = (tmp_path / "lines" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["text"][0] for line in lines] == [
+        s[0].replace("\r", "\n") for s in starts
+    ]
+    assert all(line.isprintable() for line in lines)
     for path in (tmp_path / "out").iterdir():
         data = path.read_bytes().decode()
         assert all(c.isprintable() or c in "\n\t\u200d\ufffd" for c in data), path.name

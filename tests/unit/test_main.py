@@ -65,6 +65,22 @@ def test_a_bad_call_ends_with_2_and_one_line(arguments, said, capsys):
     assert err.rstrip("\n").isprintable()
 
 
+@pytest.mark.parametrize("out", ["", ".", "/dev/null"])
+def test_a_report_replaces_nothing_but_a_file(out, capsys):
+    assert main(["report", str(SEEDS), "--out", out]) == 2
+    assert "it is no file" in capsys.readouterr().err
+
+
+def test_a_folder_whose_name_drives_a_terminal_is_shown_in_one_line(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("It rained.", encoding="utf-8")
+    out = tmp_path / "-x\n\x1b[31m"
+    assert main(["tables", str(tmp_path / "a.txt"), "--out", str(out)]) == 0
+    assert out.is_dir()
+    said = capsys.readouterr().out
+    assert said.endswith("ignored.\n")
+    assert said[:-1].isprintable()
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
     (tmp_path / "file").write_text("not a folder")
     out = tmp_path / "file" / "tables"
