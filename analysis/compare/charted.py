@@ -24,6 +24,7 @@ def name_quoted(articles: pd.DataFrame, quotes: pd.DataFrame, people: pd.DataFra
     """
     rows = quotes[quotes["kind"] == "speech"].reset_index(drop=True)
     # Only names that some speaker goes by are looked at: people are many.
+    people = people[people["article_id"].isin(rows["article_id"].unique())]
     speakers = set(rows["speaker"].dropna())
     codes, names = pd.factorize(people["name"])
     forms = [{name, *name.split()[-1:]} & speakers for name in names]

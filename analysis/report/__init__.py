@@ -15,6 +15,7 @@ from analysis.report.measure_findings import (
     state_quoted_share,
     state_readability,
     state_sentiment,
+    state_voices,
 )
 from analysis.report.measure_views import (
     plot_arc,
@@ -98,4 +99,5 @@ __all__ = [
     "state_sources",
     "state_statements",
     "state_variants",
+    "state_voices",
 ]

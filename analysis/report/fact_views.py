@@ -165,18 +165,24 @@ def _find_apart(rows, shares):
 def _cite(tables, rows) -> Markup:
     """Name the fact that most outlets state and one does not, as far as was found."""
     rows = _list_left_out(rows)
+    facts = rows[KEYS].fillna("")
     if not len(rows):
         return write_text("No fact was found that most outlets state and another does not.")
-    fact = rows[(rows[KEYS].fillna("") == rows[KEYS].iloc[0].fillna("")).all(axis=1)]
+    n = len(facts.drop_duplicates())
+    fact = rows[(facts == facts.iloc[0]).all(axis=1)]
     stated = fact[fact["state"] == "stated"]
     place = mask_unseen(tables, stated).iloc[0]
     printed = _write_fact(stated.iloc[0], _select_texts(tables, stated))
     names = join_names(stated["outlet"].tolist())
     missing = join_names(fact.loc[fact["state"] == "none", "outlet"].tolist())
+    first = "One fact that most outlets state has no match in another: "
+    if n > 1:
+        first = f"{n:,} facts that most outlets state have no match in another, first of all "
     return join_markup(
         [
+            write_text(first),
             link_to(place["article_id"], place["start"], f"“{printed}”"),
-            write_text(f" is stated by {names}; no match was found in {missing}."),
+            write_text(f", stated by {names}, with no match found in {missing}."),
         ],
         "",
     )
@@ -200,19 +206,20 @@ def plot_facts(tables: Frames) -> Markup:
     shares = measure_stated(rows)
     if finding.kind == NOTHING or (shares["n"] >= FEWEST_FACTS).sum() < 2:
         return NO_VIEW
-    groups = [shares.assign(kind="All")]
-    for kind, name in KINDS.items():
-        if kind not in COUNTED:
-            continue
-        groups.append(measure_stated(rows[rows["kind"] == kind]).assign(kind=name))
-    shown = pd.concat([part for part in groups if (part["n"] >= FEWEST_FACTS).sum() > 1])
-    shown = shown[shown["n"] >= FEWEST_FACTS]
-    n_stories = _choose_shared(rows)["story"].nunique(dropna=False)
+    groups = {"All": rows} | {KINDS[kind]: rows[rows["kind"] == kind] for kind in COUNTED}
+    parts = [measure_stated(part).assign(kind=name) for name, part in groups.items()]
+    parts = [part[part["n"] >= FEWEST_FACTS] for part in parts]
+    parts = [part for part in parts if len(part) > 1]
+    # What all facts say is not said again of those of the only kind.
+    shown = pd.concat(parts if len(parts) > 2 else parts[:1])
+    facts = _choose_shared(rows)[KEYS].drop_duplicates()
+    n_stories = facts["story"].nunique(dropna=False)
     over = "stories" if shares["n_stories"].max() >= FEWEST_STORIES else "facts"
+    told = f" of {count(n_stories, 'story', 'stories')}" if n_stories > 1 else ""
     return draw_intervals(
         shown, finding.headline,
-        "Share of the facts that at least two outlets on a story state which this outlet states "
-        f"too; {count(n_stories, 'story', 'stories')} told by three outlets or more",
+        f"Share of the {count(len(facts), 'fact')}{told} that at least two outlets state which "
+        "this outlet states too",
         group="kind" if shown["kind"].nunique() > 1 else None, share=True, decimals=0,
         outlets=tables["articles"]["outlet"].unique(),
         caption=f"Intervals are over {over}. What an outlet may tell in another form (a number in "
@@ -237,7 +244,7 @@ def _list_left_out(rows) -> pd.DataFrame:
     rows = rows[rows["n_outlets"] * 2 > rows["n_telling"]]
     stated = rows[rows["state"] == "stated"].groupby(KEYS, dropna=False, sort=False)
     facts = stated.agg(n_outlets=("n_outlets", "first"), n_mentions=("n_mentions", "sum"))
-    return _rank(facts.reset_index()).head(N_ROWS)[KEYS].merge(rows, on=KEYS, how="left")
+    return _rank(facts.reset_index())[KEYS].merge(rows, on=KEYS, how="left")
 
 
 def _list_alone(rows) -> pd.DataFrame:
@@ -259,6 +266,8 @@ def _rank(facts):
 def _show_left_out(tables, rows) -> Markup:
     if not len(rows):
         return NO_VIEW
+    facts = rows[KEYS].drop_duplicates().head(N_ROWS)
+    rows = facts.merge(rows, on=KEYS, how="left")
     texts, view = _select_texts(tables, rows), []
     for (_, kind, *_), part in rows.groupby(KEYS, dropna=False, sort=False):
         stated = part[part["state"] == "stated"]

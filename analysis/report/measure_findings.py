@@ -20,6 +20,7 @@ from analysis.report.theme import MISSING, format_interval, format_number, forma
 
 FEWEST_SENTENCES = 5  # of a voice, or of half an article, to speak of its sentiment
 FEWEST_OUTLETS = 3  # to say that something is so in each
+HARDER = {"higher": "harder", "lower": "easier"}
 LONGER = 1.1  # times as long: less is told as about equal
 
 
@@ -112,21 +113,11 @@ def state_readability(tables: Frames) -> Finding:
 def state_sentiment(tables: Frames) -> Finding:
     """Say how the sentiment of the outlets' own words differs, and that of what they quote."""
     between = _state_difference(tables, MOOD)
-    own, quoted = (
-        rows[rows["n"] >= FEWEST_SENTENCES].set_index("outlet")
-        for rows in (select_measure(tables, "sentiment_mean", voice) for voice in ("own", "quoted"))
-    )
-    both = own.index.intersection(quoted.index).sort_values()
-    if len(both) < FEWEST_OUTLETS:
+    voices = _compare_voices(tables, MOOD)
+    if voices is None:
         return between
-    own, quoted = own.loc[both], quoted.loc[both]
-    n_higher = int((quoted["value"] > own["value"]).sum())
-    if n_higher not in (0, len(both)):
-        return between
-    high, low, side = (quoted, own, "higher") if n_higher else (own, quoted, "lower")
-    n_apart = int((high["low"] > low["high"]).sum())
-    headline = f"In each of {len(both)} outlets the quoted words score {side} than its own"
-    means = f"(means of {_range(quoted['value'])} against {_range(own['value'])})"
+    side, where, means, n_apart = voices
+    headline = f"{where} the quoted words score {side} than its own"
     if not n_apart:
         more = f"{headline} {means}, but in none beyond chance."
         return Finding(
@@ -135,6 +126,47 @@ def state_sentiment(tables: Frames) -> Finding:
         )  # fmt: skip
     text = f"{headline} {means}; in {n_apart} of them the 95% intervals lie apart."
     return Finding("sentiment", headline, text, DIFFERS, between.text)
+
+
+def state_voices(tables: Frames) -> Finding:
+    """Say whether the words that outlets quote are easier to read than their own."""
+    voices = _compare_voices(tables, GRADE)
+    if voices is None:
+        text = "Neither the outlets' own words nor those they quote are harder to read throughout."
+        return Finding("voices", text.rstrip("."), text, ALIKE)
+    side, where, means, n_apart = voices
+    headline = f"{where} the quoted words are {HARDER[side]} to read than its own"
+    apart = f"in {n_apart} of them the 95% intervals lie apart" if n_apart else "not beyond chance"
+    return Finding(
+        "voices",
+        headline if n_apart else f"{headline}, though not beyond chance",
+        f"{headline} {means}: {apart}.",
+        DIFFERS if n_apart else ALIKE,
+    )
+
+
+def _compare_voices(tables: Frames, what: Measured) -> tuple[str, str, str, int] | None:
+    """Compare the quoted words with the outlets' own, where they differ one way in each outlet.
+
+    Gives the side of the quoted words, where that is so, the means, and in how many outlets the
+    intervals lie apart.
+    """
+    own, quoted = (
+        rows[rows["n"] >= FEWEST_SENTENCES].set_index("outlet")
+        for rows in (select_measure(tables, what.measure, voice) for voice in ("own", "quoted"))
+    )
+    both = own.index.intersection(quoted.index).sort_values()
+    if len(both) < FEWEST_OUTLETS:
+        return None
+    own, quoted = own.loc[both], quoted.loc[both]
+    n_higher = int((quoted["value"] > own["value"]).sum())
+    if n_higher not in (0, len(both)):
+        return None
+    high, low, side = (quoted, own, "higher") if n_higher else (own, quoted, "lower")
+    means = [_range(rows["value"], what.decimals) for rows in (quoted, own)]
+    n_apart = int((high["low"] > low["high"]).sum())
+    where = f"In each of {len(both)} outlets"
+    return side, where, f"(means of {means[0]} against {means[1]})", n_apart
 
 
 def state_arc(tables: Frames) -> Finding:
@@ -251,6 +283,6 @@ def _write(row: pd.Series, what: Measured) -> str:
     return f"{_write_value(row['value'], what)} ({inside})"
 
 
-def _range(values: pd.Series) -> str:
-    ends = [format_number(values.min(), 2), format_number(values.max(), 2)]
+def _range(values: pd.Series, decimals: int) -> str:
+    ends = [format_number(values.min(), decimals), format_number(values.max(), decimals)]
     return " to ".join(dict.fromkeys(ends))

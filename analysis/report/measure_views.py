@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.report.article_views import fold_long
+from analysis.report.article_views import FOLDED, fold_long
 from analysis.report.charts import draw_bars, draw_intervals
 from analysis.report.findings import NOTHING as NOTHING_FOUND
 from analysis.report.findings import Finding
@@ -16,6 +16,7 @@ from analysis.report.measure_findings import (
     state_length,
     state_readability,
     state_sentiment,
+    state_voices,
 )
 from analysis.report.selection import Frames, list_outlets, select_measure
 from analysis.report.tables import TableView
@@ -88,10 +89,9 @@ def _spread(tables: Frames, measures: Sequence[str]) -> pd.DataFrame:
 
 def plot_readability(tables: Frames, voices: Sequence[str] = ("all",)) -> Markup:
     """Draw the Flesch-Kincaid grade of each outlet with its interval, by voice if several."""
-    finding = state_readability(tables)
-    title = finding.headline if tuple(voices) == ("all",) else "Reading grade by voice"
+    finding = state_readability(tables) if tuple(voices) == ("all",) else state_voices(tables)
     return _plot_measure(
-        tables, "flesch_kincaid_grade", finding, title,
+        tables, "flesch_kincaid_grade", finding, finding.headline,
         "Flesch-Kincaid grade: years of school in the United States", voices,
     )  # fmt: skip
 
@@ -119,6 +119,8 @@ def _plot_measure(
         return NOTHING
     rows = rows.assign(voice=rows["voice"].map(VOICES))
     caption = "The line is the 95% interval."
+    if (rows["n_articles"] == 2).any():
+        caption += " Two articles of an outlet are too few for one."
     if finding.kind != NOTHING_FOUND and rows["outlet"].nunique() > 1:
         caption += " Whether two outlets differ is tested for each pair: lines that overlap a "
         caption += "little may still differ."
@@ -163,15 +165,20 @@ def plot_arc(tables: Frames) -> Markup:
     )  # fmt: skip
 
 
-def show_sentiment_words(tables: Frames, most: int = 4) -> Markup:
+def show_sentiment_words(tables: Frames) -> Markup:
     """List the words that set the sentiment of each outlet's own voice apart from the others'."""
     rows = tables["sentiment_words"]
     rows = rows[(rows["voice"] == "own") & rows["difference"].notna() & (rows["difference"] != 0)]
-    rows = rows[rows["outlet"].isin(list_outlets(tables))].groupby("outlet", sort=False).head(most)
+    rows = rows[rows["outlet"].isin(list_outlets(tables))]
     if rows["outlet"].nunique() < 2:
         return NOTHING
+    most = min(4, max(1, FOLDED // rows["outlet"].nunique()))
+    rows = rows.groupby("outlet", sort=False).head(most)
+    first = rows.loc[rows["difference"].abs().idxmax()]
+    way = "brighter" if first["difference"] > 0 else "darker"
     columns = ["outlet", "word", "count", "valence", "contribution", "difference"]
-    caption = "Words that make an outlet's own sentences brighter or darker than the others'"
+    caption = f"“{first['word']}” makes the own words of {first['outlet']} {way} than the others', "
+    caption += "more than any other word does"
     table = TableView(
         rows[columns],
         caption,

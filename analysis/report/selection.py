@@ -44,13 +44,15 @@ def mask_unseen(tables: Frames, rows: pd.DataFrame, column: str = "article_id") 
 def select_measure(tables: Frames, measure: str, voice: str = "all") -> pd.DataFrame:
     """Give one measure of one voice by outlet, highest first.
 
-    Rows of the table ``outlets`` that have a value, of the outlets that are compared.
+    Rows of the table ``outlets`` that have a value, of the outlets that are compared. An interval
+    that rests on two articles is left out: it runs to wherever the measure can.
     """
     rows = tables["outlets"]
     rows = rows[(rows["measure"] == measure) & (rows["voice"] == voice) & rows["value"].notna()]
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
     least, most = BOUNDS.get(measure, (-math.inf, math.inf))
-    rows = rows.assign(low=rows["low"].clip(least, most), high=rows["high"].clip(least, most))
+    ends = rows[["low", "high"]].clip(least, most).mask(rows["n_articles"] == 2)
+    rows = rows.assign(low=ends["low"], high=ends["high"])
     return rows.sort_values(["value", "outlet"], ascending=[False, True])
 
 
@@ -84,10 +86,11 @@ def label_speakers(speakers: pd.Series, is_certain: pd.Series) -> pd.Series:
 
 def name_statements(tables: Frames, statements: pd.DataFrame) -> pd.Series:
     """Write the speaker of each statement, "probably" before uncertain ones; missing if no name."""
-    quotes = name_speakers(tables)
-    printed = tables["renderings"][["statement_id", "quote_id"]].merge(
-        quotes[["quote_id", "speaker", "confidence"]], on="quote_id"
-    )
+    printed = tables["renderings"][["statement_id", "quote_id"]]
+    printed = printed[printed["statement_id"].isin(statements["statement_id"])]
+    quotes = tables["quotes"]
+    quotes = name_speakers(tables, quotes[quotes["quote_id"].isin(printed["quote_id"])])
+    printed = printed.merge(quotes[["quote_id", "speaker", "confidence"]], on="quote_id")
     named = printed.dropna(subset="speaker")
     certain = set(named.loc[named["confidence"] == "high", ["statement_id", "speaker"]]
                   .itertuples(index=False, name=None))  # fmt: skip

@@ -52,12 +52,11 @@ def state_conflicts(tables: Frames) -> Finding:
     first, rows = groups[0]
     more = len(groups) - 1
     rest = f"{count(more, 'more fact differs', 'more facts differ')}." if more else ""
-    return Finding("conflicts", first.rstrip("."), _link_fact(tables, rows), DIFFERS, rest)
+    return Finding("conflicts", first.rstrip("."), _link_fact(rows), DIFFERS, rest)
 
 
-def _link_fact(tables: Frames, rows: pd.DataFrame) -> Markup:
+def _link_fact(rows: pd.DataFrame) -> Markup:
     """Write the sentence of ``group_conflicts`` with links to the passages."""
-    rows = mask_unseen(tables, mask_unseen(tables, rows, "article_a"), "article_b")
     others = rows.drop_duplicates("outlet_b")
     row, wordings = rows.iloc[0], list(dict.fromkeys(others["text_b"]))
     printed = f"{row['outlet_a']} prints “{row['text_a']}”"
@@ -82,6 +81,8 @@ def group_conflicts(tables: Frames) -> list[tuple[str, pd.DataFrame]]:
     keys = ["kind", "topic", "outlet_a", "text_a", "value_b"]
     groups, conflicts = [], tables["conflicts"]
     conflicts = conflicts[conflicts["outlet_a"] != conflicts["outlet_b"]]
+    for side in ("article_a", "article_b"):
+        conflicts = mask_unseen(tables, conflicts, side)
     for (_, _, outlet, text, _), rows in conflicts.groupby(keys, sort=False):
         others = rows.drop_duplicates("outlet_b")
         wordings = list(dict.fromkeys(others["text_b"]))
@@ -137,9 +138,9 @@ def state_reuse(tables: Frames) -> Finding:
     """Say how much of the outlets' own text stands in another outlet too."""
     reuse = tables["reuse"]
     shared = reuse[reuse.groupby("passage_id")["outlet"].transform("nunique") > 1]
-    stretches = count_reused_words(shared)
     if tables["articles"]["outlet"].nunique() < 2:
         return find_nothing("reuse", NOTHING_BESIDE)
+    stretches = count_reused_words(shared) if len(shared) else shared
     if not len(stretches):
         text = f"No passage of {COPIED_WORDS} own words or more was found in two outlets."
         return find_nothing("reuse", text)

@@ -32,8 +32,8 @@ def show_conflicts(tables: Frames) -> Markup:
     rows = [
         {
             "fact": name_fact(group.iloc[0]),
-            "first": _link_side(tables, group, "a"),
-            "second": _link_side(tables, group, "b"),
+            "first": _link_side(group, "a"),
+            "second": _link_side(group, "b"),
         }
         for _, group in groups
     ]
@@ -42,9 +42,9 @@ def show_conflicts(tables: Frames) -> Markup:
     return fold_long(TableView(pd.DataFrame(rows), caption, headers), caption)
 
 
-def _link_side(tables: Frames, group: pd.DataFrame, side: str) -> Markup:
+def _link_side(group: pd.DataFrame, side: str) -> Markup:
     """Link to the passages of one side: outlet and wording."""
-    rows = mask_unseen(tables, group.drop_duplicates(f"outlet_{side}"), f"article_{side}")
+    rows = group.drop_duplicates(f"outlet_{side}")
     return join_markup(
         [
             link_to(a, start, f"{outlet}: “{shorten(text, 60)}”")
@@ -143,11 +143,13 @@ def show_reuse(tables: Frames) -> Markup:
     length = reuse.groupby("passage_id")["n_words"].max()
     length = length[length >= COPIED_WORDS].sort_values(ascending=False, kind="stable")
     reuse = reuse[reuse["passage_id"].isin(length.index[:N_ROWS])]
+    first = mask_unseen(tables, reuse.drop_duplicates(["passage_id", "outlet"]))
+    first = dict(list(first.groupby("passage_id")))
     rows = []
-    for _, group in reuse.groupby("passage_id", sort=False):
+    for passage_id, group in reuse.groupby("passage_id", sort=False):
         longest = group.loc[group["n_words"].idxmax()]
         passage = texts[longest["article_id"]][longest["start"] : longest["end"]]
-        printed = mask_unseen(tables, group.drop_duplicates("outlet"))
+        printed = first[passage_id]
         rows.append(
             {
                 "where": join_markup(

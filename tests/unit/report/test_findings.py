@@ -138,7 +138,8 @@ def test_length(words, said):
 
 
 def test_an_interval_stays_within_what_the_measure_can_be():
-    rows = measured("quoted_share", {"North": [0.2, 0.3], "South": [0.25, 0.2]}, width=0.9)
+    values = {"North": [0.2, 0.3, 0.4], "South": [0.25, 0.2, 0.3]}
+    rows = measured("quoted_share", values, width=0.9)
     assert "95% interval 0% to 100%" in report.state_quoted_share(make_tables(**rows)).text
 
 
@@ -345,3 +346,166 @@ def test_names_and_clauses():
     assert join_names([]) == ""
     assert join_clauses(["a", "b", "c"], 1) == "a; and so on for 2 more"
     assert join_clauses(["a", "b"], 1) == "a; b"
+
+
+def half(outlet, change, p, n=20, n_articles=1):
+    return {
+        "outlet": outlet, "first": 0.0, "second": change, "change": change, "low": change - 0.2,
+        "high": change + 0.2, "p": p, "n_articles": n_articles, "n_first": n, "n_second": n,
+        "method": "made up",
+    }  # fmt: skip
+
+
+def test_mood_changes_flips_vanishes_or_rests_on_too_little():
+    def state(*halves):
+        return report.state_arc(make_tables(articles=TWO, halves=list(halves)))
+
+    said = "From the first half of its articles to the second, mood grows "
+    found = state(half("North", 0.4, 0.001), half("South", 0.1, 0.4))
+    assert found.kind == DIFFERS
+    assert found.text == (
+        f"{said}brighter in North. (North by +0.40 (95% interval 0.20 to 0.60).) Of the other "
+        "outlets that cannot be said."
+    )
+    flipped = state(half("North", -0.4, 0.001), half("South", 0.1, 0.4))
+    assert flipped.headline == "Mood grows darker in North towards the end"
+    gone = state(half("North", 0.4, 0.03), half("South", 0.1, 0.4))
+    assert gone.kind == ALIKE, "3 in 100 is no rare thing among two outlets"
+    assert "by +0.10 to +0.40 in 2 outlets" in gone.text
+    alone = state(half("North", 0.1, 0.4))
+    assert alone.kind == DESCRIBED
+    assert "which may be chance" in alone.text
+    assert state(half("North", 0.4, 0.001, n=4)).kind == NOTHING
+
+
+def test_quoted_words_that_are_easier_to_read_everywhere():
+    def state(own, quoted, width=0.5):
+        rows = [
+            measured("flesch_kincaid_grade", {o: [v] for o, v in values.items()}, voice, width)
+            for voice, values in (("own", own), ("quoted", quoted))
+        ]
+        return report.state_voices(
+            make_tables(
+                articles=rows[0]["articles"], outlets=rows[0]["outlets"] + rows[1]["outlets"]
+            )
+        )
+
+    hard, easy = dict.fromkeys("ABC", 12.0), dict.fromkeys("ABC", 7.0)
+    found = state(hard, easy)
+    assert found.kind == DIFFERS
+    assert found.text == (
+        "In each of 3 outlets the quoted words are easier to read than its own (means of 7.0 "
+        "against 12.0): in 3 of them the 95% intervals lie apart."
+    )
+    assert "harder to read than its own" in state(easy, hard).text
+    assert state(hard, easy, width=4).kind == ALIKE
+    assert "though not beyond chance" in state(hard, easy, width=4).headline
+    assert state(hard | {"A": 5.0}, easy).kind == ALIKE
+    assert "In each" not in state(dict.fromkeys("AB", 12.0), dict.fromkeys("AB", 7.0)).text
+
+
+def test_overlap_names_the_two_that_share_most():
+    def state(to_south, to_north):
+        pair = {"n_statements": 1, "reused_own_words": 0, "shared_quoted_words": 5}
+        rows = [
+            {"outlet_a": "North", "outlet_b": "South", "share_of_a": to_south} | pair,
+            {"outlet_a": "South", "outlet_b": "North", "share_of_a": to_north} | pair,
+        ]
+        return report.state_overlap(make_tables(articles=TWO, overlap=rows))
+
+    assert state(0.5, 0.2).headline == "South prints 50% of what North quotes"
+    assert state(0.2, 0.5).headline == "North prints 50% of what South quotes"
+    assert state(0.5, 0.2).text.endswith("Of those that South quotes, North prints 20%.")
+    assert state(0.0, 0.0).kind == NOTHING
+    assert state(None, None).kind == NOTHING
+    assert report.state_overlap(make_tables(articles=TWO[:1])).kind == NOTHING
+
+
+def told(n_north, n_south, matched):
+    """Sentences of two articles; those of North whose index is matched have a counterpart."""
+    counts = {"n": n_north, "s": n_south}
+    return make_tables(
+        articles=TWO,
+        sentences=[
+            {"article_id": a, "sentence_index": i, "start": i, "end": i + 1, "voice": "own",
+             "n_words": 9, "sentiment": 0.0}
+            for a, n in counts.items() for i in range(n)
+        ],
+        counterparts=[
+            {"article_id": a, "sentence_index": i, "other_id": "s" if a == "n" else "n",
+             "other_index": 0, "score": 0.5, "is_match": a == "s" or i in matched}
+            for a, n in counts.items() for i in range(n)
+        ],
+    )  # fmt: skip
+
+
+def test_what_is_told_by_one_outlet_alone():
+    finding = report.state_omissions(told(8, 6, {0, 1}))
+    assert finding.kind == DIFFERS
+    assert finding.headline == "75% of North's own sentences have no match"
+    assert finding.text == (
+        "Told in the outlet's own words and found in no other: 6 of 8 sentences of North (75%), "
+        "and 0 of 6 sentences of South (0%)."
+    )
+    assert report.state_omissions(told(8, 6, set(range(8)))).kind == ALIKE
+    few = report.state_omissions(told(4, 3, set()))
+    assert few.kind == NOTHING
+    assert "too few to give a share" in few.text
+    assert report.state_omissions(make_tables(articles=TWO)).kind == NOTHING
+
+
+def test_reuse_of_own_words():
+    def state(n_words, other="South"):
+        rows = [
+            {"passage_id": "p", "article_id": o[0].lower(), "outlet": o, "start": 0,
+             "end": 9 * n_words, "n_words": n_words, "first_word": 0}
+            for o in ("North", other)
+        ]  # fmt: skip
+        own = measured("n_words", {"North": [100.0], "South": [400.0]}, "own")["measures"]
+        return report.state_reuse(make_tables(articles=TWO, reuse=rows, measures=own))
+
+    finding = state(40)
+    assert finding.kind == DIFFERS
+    assert finding.text == (
+        "Of the outlets' own words, these stand in another outlet too: 40% of those of North "
+        "(40 words) and 10% of those of South (40 words)."
+    )
+    assert state(4).kind == NOTHING, "four words in a row are no passage"
+    assert state(40, other="North").kind == NOTHING, "an outlet that repeats itself"
+    assert report.state_reuse(make_tables(articles=TWO[:1])).kind == NOTHING
+
+
+def test_what_was_set_apart():
+    rows = measured("outside_body_share", {"North": [0.7], "South": [0.1]})
+    text = report.state_apart(make_tables(**rows)).text
+    assert text == (
+        "Most is set apart from an article of North: 70% of its words are captions, credits and "
+        "the like."
+    )
+    nothing = report.state_apart(make_tables(**measured("outside_body_share", {"North": [0.0]})))
+    assert nothing.kind == NOTHING
+    assert nothing.text == "Every word of every article is counted."
+
+
+@pytest.mark.parametrize(
+    ("shares", "kind", "said"),
+    [
+        ({"North": [0.6], "South": [0.2]}, DIFFERS, "Quotation makes up 60% of the words of North"),
+        ({"North": [0.2], "South": [0.6]}, DIFFERS, "Quotation makes up 60% of the words of South"),
+        ({"North": [0.42], "South": [0.40]}, ALIKE, "and 40% of the words of South"),
+        ({"North": [0.0], "South": [0.0]}, NOTHING, "No quotation of speech was found"),
+        ({"North": [0.6, 0.61, 0.62], "South": [0.2, 0.21, 0.22]}, DIFFERS, "quotation in North"),
+        ({"North": [0.6, 0.1, 0.5], "South": [0.2, 0.6, 0.3]}, ALIKE, "No outlet can be said to"),
+    ],
+)
+def test_quoted_share(shares, kind, said):
+    finding = report.state_quoted_share(make_tables(**measured("quoted_share", shares)))
+    assert finding.kind == kind
+    assert said in finding.text
+
+
+def test_two_articles_carry_no_interval():
+    rows = measured("flesch_kincaid_grade", {"North": [12.0, 7.0], "South": [8.0, 6.5]})
+    finding = report.state_readability(make_tables(**rows))
+    assert finding.kind == ALIKE
+    assert "runs from 7.2 (2 articles) in South to 9.5 (2 articles) in North" in finding.text
