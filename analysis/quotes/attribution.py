@@ -46,7 +46,7 @@ class _Setting:
     intro: str  # what comes before
     whole: str  # whether it is a whole paragraph, begins one or stands inside
     shape: str  # its first letter
-    subjects_before: int = 0  # mentions near it with a role, as far as they stand before
+    subjects_before: int  # mentions near it with a role, as far as they stand before
     is_own: bool = False  # a reporting verb right beside it has a subject
 
 
@@ -69,10 +69,10 @@ class Surroundings:
         ``previous`` is the span before it, ``speaker`` the mention that answered there (if any) and
         ``way`` where that was found.
         """
-        setting = self._describe_setting(number)
-        near = self._find_near(setting)
+        near, subjects_before = self._find_near(self.layout.places[number])
         if not near and speaker is None and way in _UNANSWERED:
             return [Candidate(NOBODY, ["nobody"])]
+        setting = self._describe_setting(number, subjects_before)
         met: set[tuple[str, int]] = set()
         candidates = [
             Candidate(
@@ -86,7 +86,7 @@ class Surroundings:
         candidates.append(Candidate(NOBODY, self._describe_nobody(number, setting, len(near))))
         return candidates
 
-    def _describe_setting(self, number: int) -> _Setting:
+    def _describe_setting(self, number: int, subjects_before: int) -> _Setting:
         layout, span = self.layout, self.spans[number]
         place, lows, text = layout.places[number], layout.lows, layout.text
         before = lows[place - 1] if place else "\n"
@@ -108,14 +108,14 @@ class Surroundings:
             else:
                 intro = "stop" if before in ".?!" else "other"
         shape = "lower" if text[span.start : span.start + 1].islower() else "upper"
-        return _Setting(place, ending, intro, whole, shape)
+        return _Setting(place, ending, intro, whole, shape, subjects_before)
 
-    def _find_near(self, setting: _Setting) -> list[tuple[Mention, int]]:
+    def _find_near(self, place: int) -> tuple[list[tuple[Mention, int]], int]:
         """Find the mentions near a quotation, each with how many subjects stand in between.
 
-        Those behind it come first, from the nearest to the farthest, then those before it.
+        Those behind it come first, from the nearest to the farthest, then those before it. The
+        second value is how many subjects stand before it.
         """
-        place = setting.place
         begin, behind = self._find_reach(place)
         low = bisect_left(self.heads, begin)
         high = bisect_left(self.heads, behind)
@@ -129,8 +129,7 @@ class Surroundings:
         for mention in reversed(self.mentions[low:split]):
             near.append((mention, passed))
             passed += mention.role != "none"
-        setting.subjects_before = passed
-        return near
+        return near, passed
 
     def _find_reach(self, place: int) -> tuple[int, int]:
         """Find the tokens looked at: the paragraph, and those beside it where it holds little."""

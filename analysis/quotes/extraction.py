@@ -91,7 +91,7 @@ def _share_speakers(rows: list[dict], spans: list[Span]) -> None:
     for row in rows:
         if row["kind"] == "speech" and row["speaker"] is not None:
             known.setdefault(_begin(row["text"]), row)
-    for row, span in zip(rows, spans, strict=True):
+    for row, span in zip(rows, spans, strict=True) if known else ():
         if row["kind"] == "speech" and (row["speaker"] is None or row["probability"] < DOUBTFUL):
             words = _begin(row["text"])
             other = known.get(words) if words else None

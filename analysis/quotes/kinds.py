@@ -65,6 +65,7 @@ def _judge(head: str, ending: str, before: str, after: str, follows: bool, mark:
     return "term" if head.lower().strip(" .,!") == "i do" else kind
 
 
+@lru_cache(maxsize=256)
 def doubt_speech(text: str) -> str:
     """Give the kind of a span taken for speech that nobody near it said.
 
