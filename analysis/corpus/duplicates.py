@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.corpus.files import note
+from analysis.corpus.files import UNSEEN, note
 from analysis.corpus.provenance import find_header
 
 WORD = re.compile(r"\w+")
@@ -23,6 +23,7 @@ RUN = 4
 SKETCH_SIZE = 16  # smallest hashes; at MIN_SHARED, all but 1 of 10,000 pairs have one in common
 MIN_SHARED = 0.5  # of the spots of both together
 MAX_CANDIDATES = 50
+BOTH_COUNT = "both are counted, so remove one if it should count once"
 
 
 def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
@@ -40,13 +41,15 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
     ordered = articles.sort_values("article_id")
     ids, outlets = ordered["article_id"].tolist(), ordered["outlet"].tolist()
     for i, (source, text) in enumerate(zip(ordered["source"], ordered["text"], strict=True)):
-        body = unicodedata.normalize("NFC", text[find_header(text)[0] :])
+        body = text[find_header(text)[0] :]
+        if not body.isascii():  # full-width letters and what prints nothing hide no copy
+            body = UNSEEN.sub("", unicodedata.normalize("NFKC", body))
         words = WORD.findall(body.casefold())
         joined = " ".join(words)
         digest = hashlib.blake2b(joined.encode("utf-8"), digest_size=16).digest()
         first = firsts.setdefault(digest, i)
         if first != i:
-            message = f"the text is that of '{ids[first]}' ({outlets[first]})"
+            message = f"the text is that of '{ids[first]}' ({outlets[first]}); {BOTH_COUNT}"
             problems.append(note(source, "duplicate", message, article_id=ids[i]))
             continue
         spots = _hash(SPOT.findall(joined))
@@ -60,7 +63,7 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
         if any(found):
             k, share = next(filter(None, found))
             message = f"the text is nearly that of '{ids[k]}' ({outlets[k]}): "
-            message += f"of their runs of words, {share:.0%} stand in both"
+            message += f"of their runs of words, {share:.0%} stand in both; {BOTH_COUNT}"
             problems.append(note(source, "near_duplicate", message, article_id=ids[i]))
     return schema.make("problems", problems)
 

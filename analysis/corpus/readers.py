@@ -1,7 +1,6 @@
 """Articles from a folder, a text or HTML file, or a table."""
 
 import os
-import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -10,13 +9,12 @@ import pandas as pd
 from analysis import schema
 from analysis.corpus import tables
 from analysis.corpus.decoding import clean_text, show_name
-from analysis.corpus.files import MAX_FILE_BYTES, CorpusError, note
+from analysis.corpus.files import MAX_FILE_BYTES, UNSEEN, CorpusError, note
 from analysis.corpus.partitions import Partition, Records, find_partitions
 from analysis.corpus.provenance import find_header, find_outlet, find_published
 
 MAX_BATCH_CHARACTERS = 32_000_000  # a batch ends here, however few its articles
 MAX_NAME_CHARACTERS = 1000  # of an id, outlet, title and the like
-UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")
 COLUMNS = ("story", "url", "author")  # beyond those of the table articles
 
 

@@ -50,9 +50,17 @@ def test_near_copies_of_a_short_text():
     assert find(a=short, b=changed, c=OTHER[:180]) == [("b", "near_duplicate")]
 
 
-def test_letters_and_accents_apart():
-    text = "Zoë’s café reopened. " + STORY
-    assert find(a=text, b=unicodedata.normalize("NFD", text)) == [("b", "duplicate")]
+TEXT = "Zoë’s café reopened. " + STORY
+COPIES = {
+    "accents apart": unicodedata.normalize("NFD", TEXT),
+    "full width": "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in TEXT),
+    "hyphens and blanks that print nothing": TEXT.replace("re", "r\xade").replace("th", "t\u200bh"),
+}
+
+
+@pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES)
+def test_copies_that_look_the_same(copy):
+    assert find(a=TEXT, b=copy) == [("b", "duplicate")]
 
 
 @pytest.mark.parametrize("text", [OTHER, STORY[:90], OTHER + OTHER.upper() + STORY[:200]])
