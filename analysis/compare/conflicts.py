@@ -12,11 +12,12 @@ from analysis import schema
 from analysis.compare.counterparts import stem
 from analysis.compare.facts import WEEKDAYS
 
-# A number that is only about right, or one of several, differs from nothing.
+# A number that is only about right, one of several, a rate or a change differs from nothing.
 HEDGE = re.compile(
     r"\b(?:about|around|some|nearly|almost|roughly|approximately|more than|less than|fewer than"
     r"|at least|at most|up to|over|under|as many as|as much as|only|just|another|other|estimated"
-    r"|first|last|next|past|previous|every|each|top|remaining|additional)(?: the)? ?$",
+    r"|first|last|next|past|previous|every|each|top|remaining|additional|by|up|down"
+    r"|(?:one|two|three|\d+) (?:in|of))(?: the)? ?$",
     re.IGNORECASE,
 )
 # What may stand between a date and the word it goes with.
@@ -42,6 +43,7 @@ NEAR = 0.33
 NEAR_OF_NUMBERS = 0.45  # units such as people and % say little about what is counted
 # Words on a platform that are about the person and not from it.
 PROFILE = re.compile(r"\b(?:describes? \w+self|followers?|following|profile|bio|account)\b")
+POSTED_WORDS = 5  # of a statement whose platforms are compared
 REACH = 5  # sentences before a quotation in which its platform may be named
 
 
@@ -58,8 +60,9 @@ def find_conflicts(
     Needs ``article_id``, ``outlet``, ``text`` and ``published`` of articles, tables ``facts``
     and ``counterparts``, and the spans of sentences; with ``statements`` and ``renderings``
     the channel of a statement is compared too ("tweeted" in one article, "on Instagram" in
-    another). One row per difference: ``kind`` (``number``, ``date``, ``channel``, ``role``),
-    ``topic`` (what it is about), ``wording`` (a sentence that says so), and for both sides
+    another, on the same story). One row per difference: ``kind`` (``number``, ``date``,
+    ``channel``, ``role``), ``topic`` (what it is about), ``wording`` (a sentence that says so), and
+    for both sides
     ``article_a``, ``outlet_a``, ``start_a``, ``end_a``, ``text_a`` (as printed), ``value_a``
     (normal form), ``article_b`` ...; ``score`` is that of the counterparts (missing for channels
     and ages).
@@ -81,7 +84,9 @@ def find_conflicts(
     rows = _compare_sentences(compared, counterparts, years)
     if statements is not None and renderings is not None:
         channels = facts[(facts["kind"] == "channel") & facts["value"].isin(PLATFORMS)]
-        rows += _compare_channels(channels, sentences, statements, renderings, texts)
+        pairs = counterparts[["article_id", "other_id"]].drop_duplicates()
+        pairs = set(pairs.itertuples(index=False, name=None))
+        rows += _compare_channels(channels, pairs, sentences, statements, renderings, texts)
     outlet = dict(zip(articles["article_id"], articles["outlet"], strict=True))
     for row in rows:
         row["outlet_a"], row["outlet_b"] = outlet[row["article_a"]], outlet[row["article_b"]]
@@ -234,7 +239,7 @@ def _select_shared(renderings):
     return renderings[renderings.groupby("statement_id")["article_id"].transform("nunique") > 1]
 
 
-def _compare_channels(channels, sentences, statements, renderings, texts):
+def _compare_channels(channels, pairs, sentences, statements, renderings, texts):
     """Statements that one article has from one platform and another article from another."""
     speaker = dict(zip(statements["statement_id"], statements["speaker"], strict=True))
     renderings = renderings[renderings["article_id"].isin(channels["article_id"].unique())]
@@ -244,7 +249,9 @@ def _compare_channels(channels, sentences, statements, renderings, texts):
     for fact in channels.itertuples(index=False):
         if not any(s <= fact.start < e for s, e in spans[fact.article_id]):
             mentions.setdefault(fact.article_id, []).append(fact)
-    shared = _select_shared(renderings[renderings["article_id"].isin(mentions)])
+    # Few words in common are as often said on two occasions.
+    is_long = renderings["text"].str.count(" ") + 1 >= POSTED_WORDS
+    shared = _select_shared(renderings[renderings["article_id"].isin(mentions) & is_long])
     starts = {
         key: sorted(start for start, _ in found)
         for key, found in _list_spans(
@@ -263,7 +270,7 @@ def _compare_channels(channels, sentences, statements, renderings, texts):
     for (_, who), printed in sides.items():
         for side, other in combinations(printed, 2):
             (a, of_a), (b, of_b) = sorted((side, other), key=lambda pair: pair[0])
-            if a == b or {fact.value for fact in of_a} & {fact.value for fact in of_b}:
+            if (a, b) not in pairs or {fact.value for fact in of_a} & {fact.value for fact in of_b}:
                 continue
             key = a, b, who, of_a[-1].value, of_b[-1].value
             rows.setdefault(key, _row("channel", who, of_a[-1], of_b[-1], math.nan))
