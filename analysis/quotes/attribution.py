@@ -116,6 +116,8 @@ class Surroundings:
         Those behind it come first, from the nearest to the farthest, then those before it. The
         second value is how many subjects stand before it.
         """
+        if not self.mentions:
+            return [], 0
         begin, behind = self._find_reach(place)
         low = bisect_left(self.heads, begin)
         high = bisect_left(self.heads, behind)

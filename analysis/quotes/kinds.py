@@ -97,9 +97,9 @@ def _cut_surroundings(
     """
     span = spans[number]
     head = text[span.start : min(span.end, span.start + 400)].strip()
-    ending = _ENDINGS.get(text[max(span.start, span.end - 1) : span.end], "bare")
-    line = max(text.rfind("\n", max(0, span.outer_start - 300), span.outer_start) + 1, 0)
-    line = max(line, span.outer_start - 300)
+    ending = _ENDINGS.get(text[span.end - 1], "bare")
+    farthest = max(0, span.outer_start - 300)
+    line = text.rfind("\n", farthest, span.outer_start) + 1 or farthest
     follows = number > 0 and spans[number - 1].outer_end > line
     if follows:
         before = text[spans[number - 1].outer_end : span.outer_start]
@@ -110,7 +110,7 @@ def _cut_surroundings(
     stop = text.find("\n", span.outer_end, span.outer_end + 200)
     stop = span.outer_end + 200 if stop < 0 else stop
     if number + 1 < len(spans):
-        stop = min(stop, max(spans[number + 1].outer_start, span.outer_end))
+        stop = min(stop, spans[number + 1].outer_start)
     return head, ending, before, text[span.outer_end : stop], follows, span.mark
 
 
