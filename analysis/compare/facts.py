@@ -135,6 +135,7 @@ RELATIVE = re.compile(
 YEARS_AGO = re.compile(r"\b(?:year|decade|centur)\w* (?:ago|earlier|later|before)\b", re.IGNORECASE)
 FAR_DAYS = 600  # of a date from publication: nearer ones are told as "last year" and the like
 LONE_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+LOWER_WORD = re.compile(r"\b[a-z]+\b")
 LETTERS = re.compile(r"[^\W\d_]+")
 # Smaller ones are often not printed as numbers: "both", "a dozen", a list of names.
 LEAST_NUMBER = 13
@@ -224,11 +225,15 @@ def _compare_outlets(story, facts, texts, published):
     names = {value for kind, value in zip(facts["kind"], facts["value"], strict=True)
              if kind in ("name", "place")}  # fmt: skip
     full = _find_full_names(names)
+    lower = {word for text in texts for word in LOWER_WORD.findall(text)}
     mentions, kinds = {}, {}
     for row in facts.itertuples(index=False):
         kind, value = row.kind, row.value
         if kind in ("name", "place"):
             value = full[value]
+            # What the story prints in lower case too is no name, unless somebody is called so.
+            if value.lower() in lower and value.lower() not in load_first_names():
+                continue
             kinds.setdefault(value, Counter())[kind] += 1
             kind = "name"
         mentions.setdefault((kind, value, row.unit), []).append(row)

@@ -53,8 +53,8 @@ def measure_stated(rows: pd.DataFrame) -> pd.DataFrame:
     Needs rows of table ``stated``; only stories that three outlets tell count, and facts that the
     outlet may tell in another form count neither way. One row per outlet: ``outlet``, ``value`` (0
     to 1), ``low`` and ``high`` (95%), ``n`` (facts), ``n_stories``. From three stories on value and
-    interval are those of the mean over stories (Student's t, from ten on bootstrap), else those of
-    the facts (Wilson 1927).
+    interval are those of the mean over stories (Student's t, from ten on bootstrap); else, and
+    where all stories have the same share, the interval is that of the facts (Wilson 1927).
     """
     rows = _choose_shared(rows)
     is_stated = rows["state"] == "stated"
@@ -62,11 +62,11 @@ def measure_stated(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     for outlet, part in is_stated.groupby(rows["outlet"]):
         shares = stories[outlet].to_numpy(float)
-        if len(shares) < FEWEST_STORIES:
-            value, low, high = _share_facts(part)
-        else:
+        value, low, high = _share_facts(part)
+        if len(shares) >= FEWEST_STORIES:
             value = float(shares.mean())
-            low, high = _bound_mean(shares, str(outlet))
+            if shares.std() > 0:
+                low, high = _bound_mean(shares, str(outlet))
         found.append((outlet, value, low, high, len(part), len(shares)))
     columns = ["outlet", "value", "low", "high", "n", "n_stories"]
     return pd.DataFrame(found, columns=columns)

@@ -1,0 +1,134 @@
+"""Which facts each outlet states: shares, what they can carry, and what is listed."""
+
+import pandas as pd
+import pytest
+
+from analysis import report, schema
+from analysis.report.fact_views import measure_stated
+from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING
+
+TEXT = "The council met Ada Holm in Halden. Nobody minded."
+
+
+def make_tables(facts, outlets=("North", "South", "West")):
+    """Make tables from facts: story, value and the outlets that state it; the others do not."""
+    stories = sorted({story for story, *_ in facts}) or ["s"]
+    articles = [
+        {
+            "article_id": f"{outlet}-{story}", "outlet": outlet, "outlet_evidence": "metadata",
+            "published_evidence": "unknown", "language": "en", "text": TEXT, "story": story,
+            "published": None, "title": None, "source": "",
+        }
+        for story in stories for outlet in outlets
+    ]  # fmt: skip
+    rows = [
+        {
+            "story": story, "kind": "name", "value": value, "unit": "", "outlet": outlet,
+            "state": "stated" if outlet in stating else "none",
+            "n_mentions": int(outlet in stating), "n_telling": len(outlets),
+            "n_outlets": len(stating), "n_missing": len(outlets) - len(stating),
+            "article_id": f"{outlet}-{story}" if outlet in stating else None,
+            "start": 16 if outlet in stating else None, "end": 24 if outlet in stating else None,
+        }
+        for story, value, stating in facts
+        for outlet in (outlets if len(stating) > 1 else stating)
+    ]  # fmt: skip
+    tables = {name: schema.empty(name) for name in schema.TABLES}
+    return tables | {
+        "articles": schema.make("articles", articles), "stated": schema.make("stated", rows)
+    }  # fmt: skip
+
+
+ALL, TWO = ("North", "South", "West"), ("North", "West")
+ONE_STORY = [("s", f"Ada Holm {n}", ALL) for n in range(6)] + [("s", "Ines Varga", TWO)]
+
+
+def test_in_one_story_the_intervals_are_those_of_its_facts():
+    tables = make_tables(ONE_STORY)
+    shares = measure_stated(tables["stated"]).set_index("outlet")
+    assert shares.loc["South", ["value", "n", "n_stories"]].tolist() == [6 / 7, 7, 1]
+    # Wilson's interval of 6 in 7, from the quadratic equation it solves.
+    low, high = shares.loc["South", ["low", "high"]]
+    for end in (low, high):
+        assert (6 / 7 - end) ** 2 == pytest.approx(1.959964**2 * end * (1 - end) / 7, rel=1e-5)
+    finding = report.state_facts(tables)
+    assert finding.kind == ALIKE
+    assert finding.headline.startswith("No clear difference")
+    assert finding.text == (
+        "Of the names, places and numbers that at least two outlets state, North states 100% (65% "
+        "to 100%), South 86% (49% to 97%); no two can be told apart. One fact that most outlets "
+        "state has no match in another: “Ines Varga”, stated by North and West, with no match "
+        "found in South."
+    )
+    assert 'href="#a-North.2d.s-16"' in finding.html
+    assert report.plot_facts(tables).title == finding.headline
+
+
+def test_over_stories_a_difference_is_told_where_it_is_beyond_chance():
+    facts = []
+    for story in range(12):
+        facts += [(f"s{story}", f"Ada Holm {n}", ALL) for n in range(4)]
+        facts += [(f"s{story}", f"Ines Varga {n}", TWO) for n in range(3 + story % 2)]
+    tables = make_tables(facts)
+    finding = report.state_facts(tables)
+    assert finding.kind == DIFFERS
+    assert finding.headline in (
+        "North states more of the shared facts than South",
+        "West states more of the shared facts than South",
+    )
+    # Shares without any spread over stories are still no certainty.
+    assert "that at least two outlets on a story state, North states 100% (96% to 100%), " in (
+        finding.text
+    )
+    assert "42 facts that most outlets state have no match in another" in finding.text
+    chart = report.plot_facts(tables)
+    assert chart.title == finding.headline
+    assert "90 facts of 12 stories" in chart.subtitle
+    shares = chart.data.set_index("outlet")["value"]
+    expected = sum(4 / (7 + story % 2) for story in range(12)) / 12
+    assert shares["South"] == pytest.approx(expected)
+
+
+def test_what_may_be_told_in_another_form_counts_neither_way():
+    tables = make_tables(ONE_STORY)
+    unclear = tables["stated"]["state"].replace("none", "unclear")
+    tables["stated"] = tables["stated"].assign(state=unclear, n_missing=0)
+    shares = measure_stated(tables["stated"]).set_index("outlet")
+    assert shares.loc["South", ["value", "n"]].tolist() == [1, 6]
+    assert report.show_facts(tables).plain == ""
+
+
+def test_two_outlets_are_only_described():
+    tables = make_tables([("s", "Ada Holm", ("North",)), ("s", "Ines Varga", ("North",)),
+                          ("s", "Nils Berg", ("South",))], ("North", "South"))  # fmt: skip
+    finding = report.state_facts(tables)
+    assert finding.kind == DESCRIBED
+    assert finding.text == (
+        "North states 2 facts and South states 1 fact for which no match was found in any other "
+        "outlet on the story."
+    )
+    assert report.plot_facts(tables).plain == ""
+
+
+@pytest.mark.parametrize("outlets", [("North",), ALL])
+def test_where_there_is_nothing_to_compare_the_page_says_so(outlets):
+    tables = make_tables([], outlets)
+    assert report.state_facts(tables).kind == NOTHING
+    assert report.plot_facts(tables).plain == ""
+    assert report.show_facts(tables).plain == ""
+
+
+def test_facts_are_listed_with_their_passages_and_the_rest_is_folded():
+    facts = [("s", f"Ada Holm {n}", TWO) for n in range(20)]
+    facts += [("s", "R-Ky", TWO), ("s", "Ines Varga", ("West",)), ("s", "Holm", ("West",))]
+    view = report.show_facts(make_tables(facts))
+    assert "No match found in" in view.html
+    assert 'href="#a-North.2d.s-16">North</a>' in view.html
+    assert "<summary>16 more</summary>" in view.html
+    assert view.html.count("The council met Ada Holm in Halden. Nobody minded.") == 21
+    assert "R-Ky" not in view.html
+    # A lone word printed once is as often no name.
+    alone = view.plain[view.plain.index("one outlet states") :]
+    assert "Ines Varga" in alone
+    assert "Holm  " not in alone.replace("Ada Holm", "")
+    assert not pd.Series([view.plain]).str.contains("omit|left out").any()
