@@ -169,34 +169,35 @@ class Surroundings:
         lemma, group, tense = load_cues().get(layout.lows[cue], _NO_CUE) if cue >= 0 else _NO_CUE
         kind = mention.kind if mention.name < 0 else self.name_kinds[mention.name]
         few = min(passed, 2)
+        there, beside = f"{where} {role} ", f"{side} {role} "
         features = [
-            f"{where} {role} gap {steps}",
-            f"{where} {role} {setting.ending}",
-            f"{where} {role} {setting.intro}",
+            f"{there}gap {steps}",
+            there + setting.ending,
+            there + setting.intro,
             f"{where} quotes between {min(between, 2)}",
             f"{where} {kind}",
             f"{role} {kind}",
             f"{where} passed {few}",
-            f"{where} {role} passed {few}",
-            f"{side} {role} {setting.whole}",
-            f"{side} {role} {setting.shape} {setting.ending}",
+            f"{there}passed {few}",
+            beside + setting.whole,
+            f"{beside}{setting.shape} {setting.ending}",
             f"{side} {group} {tense}",
         ]
         if cue >= 0:
-            features.append(f"{where} {role} cue {'in' if left < cue < right else 'out'}")
+            features.append(there + ("cue in" if left < cue < right else "cue out"))
             features.append(f"{side} {'say' if lemma in _PLAIN else 'verb'}")
         if mention.name >= 0:
             span = self.spans[number]
             if layout.text.find(layout.get_word(head), span.start, span.end) >= 0:
-                features.append(f"{side} {role} named inside")
+                features.append(beside + "named inside")
         if describes_next(layout, mention):
-            features.append(f"{side} {role} modifier")
+            features.append(beside + "modifier")
         preposition = layout.lows[mention.first - 1] if mention.first else "\n"
         if preposition in PREPOSITIONS:
-            features.append(f"{side} {role} oblique")
+            features.append(beside + "oblique")
             features.append(f"{where} {preposition} gap {steps}")
         if head in layout.possessive:
-            features.append(f"{side} {role} possessive")
+            features.append(beside + "possessive")
         sentence = layout.sentences[head]
         if (where, sentence) not in met:
             met.add((where, sentence))

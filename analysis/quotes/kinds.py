@@ -52,7 +52,7 @@ def _judge(head: str, ending: str, before: str, after: str, follows: bool, mark:
     """Judge a span by what :func:`_cut_surroundings` gives; remembered, as a text may repeat it."""
     weights = _load_weights()
     features = _describe(head, ending, before, after, follows, mark)
-    rows = [row for feature in features if (row := weights.get(feature)) is not None]
+    rows = filter(None, map(weights.get, features))
     totals = list(map(math.fsum, zip(*rows, strict=True)))
     kind = KINDS[totals.index(max(totals))]
     if LABEL.match(head[:60]) or (

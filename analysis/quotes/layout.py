@@ -156,7 +156,8 @@ def _mask(text: str, spans: list[Span], transparent: list[bool]) -> str:
 
 def _number(last: list[int], count: int) -> list[int]:
     """Number ``count`` tokens by the stretches they are in, given the last token of each."""
-    return np.repeat(np.arange(len(last)), np.diff(last, append=count - 1)).tolist()
+    bounds = np.array([*last, count - 1])
+    return np.repeat(np.arange(len(last)), bounds[1:] - bounds[:-1]).tolist()
 
 
 def _find_tokens(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

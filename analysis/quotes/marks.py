@@ -26,7 +26,7 @@ _END_OF_PARAGRAPH = re.compile(r"[^\S\n]*(?:\n\s*|\Z)")
 _AFTER_CLOSING = set(" \t\xa0\u2009\u202f\u200a\u3000)]}—–-/….,:;?!<>*_”\"'’»|~\n")
 
 
-@dataclass
+@dataclass(slots=True)
 class Span:
     """A stretch inside quotation marks.
 

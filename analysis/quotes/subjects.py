@@ -7,6 +7,7 @@ owner of words ("Smith's claim"), a source ("according to Smith"), a label ("SMI
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 
 from analysis.quotes.layout import PRONOUNS, WORDS, Layout, load_cues
 from analysis.quotes.phrases import (
@@ -73,8 +74,8 @@ def find_mentions(layout: Layout) -> list[Mention]:
     lows = layout.lows
     cues = load_cues()
     verbs = []
-    telling = _list_telling_words()
-    for token in [token for token, low in enumerate(lows) if low in telling]:
+    is_telling = map(_list_telling_words().__contains__, lows)
+    for token in list(compress(range(len(lows)), is_telling)):
         low = lows[token]
         if low in PRONOUNS and (low != "i" or layout.get_word(token) == "I"):
             mentions.setdefault(token, Mention(token, token + 1, token, low))
