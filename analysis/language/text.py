@@ -19,12 +19,16 @@ INVISIBLE = re.compile(
 SURROGATE = re.compile("[\ud800-\udfff]")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 FULL_WIDTH = re.compile("[！-～]")
+BLANKS = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"  # of other widths than that of U+0020
 # What `make_plain` changes. A letter with more marks stacked on it is left as it is.
 ODD = re.compile(
     f"{INVISIBLE.pattern}+|[{''.join(LIGATURES)}]|[^\u0300-\u036f][\u0300-\u036f]{{1,4}}"
+    f"|[ {BLANKS}]{{2,}}|[{BLANKS}]"
 )
 # Any of its characters: a text without one is plain as it is.
-ANY_ODD = re.compile(f"[\u0300-\u036f！-～{''.join(LIGATURES)}{INVISIBLE.pattern.strip('[]')}]")
+ANY_ODD = re.compile(
+    f"[\u0300-\u036f！-～{''.join(LIGATURES)}{INVISIBLE.pattern.strip('[]')}{BLANKS}]|  "
+)
 PARAGRAPH = re.compile(r"\S(?:[^\n]*\S)?")
 
 
@@ -66,8 +70,9 @@ def normalise(text: str) -> str:
 def make_plain(text: str) -> tuple[str, np.ndarray | None]:
     """Make a copy of a text as a reader sees it, to look for things in, and where it comes from.
 
-    As in `normalise`, but quotation marks stay as they are. With the copy comes the place in the
-    text of each of its characters, and of its end; None if copy and text are the same.
+    As in `normalise`, but quotation marks stay as they are, and blanks beside each other are one.
+    With the copy comes the place in the text of each of its characters, and of its end; None if
+    copy and text are the same.
 
     >>> plain, offsets = make_plain("sa\u200bid Jose\u0301.")
     >>> plain, offsets[[5, 9]].tolist()
@@ -81,6 +86,7 @@ def make_plain(text: str) -> tuple[str, np.ndarray | None]:
         start, end = match.span()
         piece = match[0]
         plain = LIGATURES.get(piece) or unicodedata.normalize("NFC", INVISIBLE.sub("", piece))
+        plain = " " if plain.isspace() else plain
         pieces += (text[done:start], plain)
         places += range(done, start)
         places += range(start, start + len(plain) - 1)

@@ -252,6 +252,8 @@ def test_what_looks_the_same_counts_the_same(analyse):
         "a-apart": unicodedata.normalize("NFD", said),
         "a-unseen": said.replace("ai", "a\u200bi").replace("ri", "r\xadi"),
         "a-turned": "\u202e" + said.replace(". ", ".\u202c "),
+        "a-wider": said.replace(" ", "  "),
+        "a-thinner": said.replace(" ", "\u2009"),
         "b-plain": BODY,
         "b-wide": wide,
         "b-curly": CURLY,

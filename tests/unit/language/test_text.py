@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.language import find_paragraphs, normalise, straighten
+from analysis.language import find_paragraphs, make_plain, normalise, straighten
 
 
 @pytest.mark.parametrize(("text", "expected"), [
@@ -48,3 +48,20 @@ def test_straighten_keeps_offsets(text):
 def test_paragraphs_are_the_lines_that_are_not_blank(text):
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     assert [text[start:end] for start, end in find_paragraphs(text)] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Ada  Okafor", "Ada Okafor"),
+        ("Ada\u2009Okafor \t said", "Ada Okafor said"),
+        ("a\n\n  b", "a\n\n b"),
+        ("a b\nc", "a b\nc"),
+    ],
+)
+def test_blanks_of_any_width_are_one(text, seen):
+    plain, places = make_plain(text)
+    assert plain == seen
+    if places is not None:
+        assert len(places) == len(plain) + 1
+        assert all(text[place] == c or c == " " for place, c in zip(places, plain, strict=False))
