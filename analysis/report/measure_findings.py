@@ -248,7 +248,7 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         if n_tested > 1:
             more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ, this one most clearly."
             more += " All were tested, and corrected for their number."
-        values = [what.unit.format(value=written[outlet]) for outlet in (high, low)]
+        values = [_write(rows.loc[outlet], what, what.unit) for outlet in (high, low)]
         text = f"{headline}: {' against '.join(values)}."
         return Finding(section, headline, text, DIFFERS, more)
     runs = f"runs from {written[last]} in {last} to {written[first]} in {first}"
@@ -273,14 +273,14 @@ def _write_value(value: float, what: Measured) -> str:
     return write(value, what.decimals)
 
 
-def _write(row: pd.Series, what: Measured) -> str:
+def _write(row: pd.Series, what: Measured, unit: str = "{value}") -> str:
     """Write a value with its interval, where it has one, and what it rests on."""
     interval = format_interval(row["low"], row["high"], what.decimals, what.share)
     n = count(int(row["n_articles"]), "article")
     if row["n_articles"] == 1 and what.rests_on:
         n = count(int(row["n"]), what.rests_on)
     inside = f"95% interval {interval}; {n}" if interval != MISSING else n
-    return f"{_write_value(row['value'], what)} ({inside})"
+    return f"{unit.format(value=_write_value(row['value'], what))} ({inside})"
 
 
 def _range(values: pd.Series, decimals: int) -> str:

@@ -30,6 +30,7 @@ from analysis.report.theme import shorten, style_outlets
 N_SPEAKERS = 6  # of an outlet: those quoted most
 N_DRAWN = 60  # bars in the chart of speakers: it fits three screens
 MANY_OUTLETS = 14  # beyond, those that print nothing of it have no column
+N_PRINTINGS = 12  # of a statement shown word by word
 N_VARIANTS = 8  # statements shown word by word
 COVERAGE = (
     "Each mark leads to its passage. The same sentence is found however it is printed: whole, in "
@@ -48,11 +49,11 @@ def plot_coverage(tables: Frames) -> Markup:
     finding, chosen = state_statements(tables), select_shared(tables)
     if not len(chosen):
         return NOTHING
-    total, n = len(tables["statements"]), len(chosen)
+    cells, outlets = _cover(tables, chosen), list_outlets(tables)
+    total, n = len(tables["statements"]), cells["statement_id"].nunique()
     subtitle = count(n, "quoted sentence")
     if n < total:
         subtitle = f"{n:,} of {total:,} quoted sentences: those said where two outlets quote a part"
-    cells, outlets = _cover(tables, chosen), list_outlets(tables)
     caption = COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
     if len(outlets) > MANY_OUTLETS:
         printing = set(cells.loc[cells["state"] != "none", "outlet"])
@@ -60,7 +61,7 @@ def plot_coverage(tables: Frames) -> Markup:
         outlets = [outlet for outlet in outlets if outlet in printing]
         cells = cells[cells["outlet"].isin(printing)]
         if silent:
-            caption += f" {count(silent, 'outlet')} without a match for any of them: not drawn."
+            caption += f" {count(silent, 'outlet is', 'outlets are')} not drawn: no match for any."
     return draw_matrix(
         mask_unseen(tables, cells), finding.headline, subtitle, outlets=outlets, caption=caption,
         styles=style_outlets(list_outlets(tables)),
@@ -73,6 +74,8 @@ def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:
         cells["statement_id"].isin(chosen["statement_id"])
         & cells["outlet"].isin(list_outlets(tables))
     ]
+    is_printed = (cells["state"] != "none").groupby(cells["statement_id"]).transform("any")
+    cells = cells[is_printed]
     place = {s: i for i, s in enumerate(chosen["statement_id"])}
     statements = chosen.assign(speaker=name_statements(tables, chosen))
     # Who is named with certainty on an occasion heads all that was said there.
@@ -99,17 +102,23 @@ def show_changes(tables: Frames) -> Markup:
     chosen = chosen.assign(speaker=name_statements(tables, chosen))
     printed = renderings[renderings["statement_id"].isin(chosen["statement_id"])]
     printed = mask_unseen(tables, printed)
-    views = [
-        reader.show_variants(
-            printed[printed["statement_id"] == row.statement_id], row.text, row.speaker
-        )
-        for row in chosen.itertuples()
-    ]
+    views, left = [], 0
+    for row in chosen.itertuples():
+        rows = printed[printed["statement_id"] == row.statement_id]
+        if len(rows) > N_PRINTINGS:  # of a sentence that everybody prints, each wording once
+            is_whole = rows["relation"] != "excerpt"
+            rows = pd.concat([rows[is_whole], rows[~is_whole]])
+            rows = rows[~rows["text"].str.casefold().str.strip(" .,!?").duplicated()]
+            rows = rows.head(N_PRINTINGS)
+            left += int((printed["statement_id"] == row.statement_id).sum()) - len(rows)
+        views.append(reader.show_variants(rows, row.text, row.speaker))
     note = "Each table is headed by the wording that most outlets print, or one of them where none "
     note += "leads; it is not thereby the one that was said."
     if len(changed) > len(chosen):
         note += f" Shown are {N_VARIANTS} of {len(changed):,} such sentences, "
         note += "those in most outlets first."
+    if left:
+        note += f" {left:,} more printings of these sentences are not shown."
     return stack(*views, write_paragraph(note, role="note"))
 
 

@@ -99,10 +99,7 @@ def _note_repeated(tables: Frames) -> str:
     rows = problems[problems["code"].isin(["duplicate", "near_duplicate"])]
     if not len(rows):
         return ""
-    said = [
-        f"of {row.article_id}, {shorten(row.message, 150)}"
-        for row in rows.head(N_REPEATED).itertuples()
-    ]
+    said = [shorten(message, 150) for message in rows["message"].head(N_REPEATED)]
     more = f"; and {len(rows) - N_REPEATED:,} more" if len(rows) > N_REPEATED else ""
     return (
         f"{count(len(rows), 'article repeats', 'articles repeat')} another: "

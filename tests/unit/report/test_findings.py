@@ -128,6 +128,10 @@ def test_one_outlet_is_described_and_not_compared():
             {"North": [400], "South": [100]},
             "has 400 words of body text, 4.0 times the 100 of South",
         ),
+        (
+            {"North": [400, 410, 420], "South": [100, 110, 120]},
+            "in North than in South: 410 words (95% interval 410 to 410; 3 articles) against",
+        ),
         ({"North": [104], "South": [100]}, "about equally long: 100 to 104 words"),
         ({"North": [100, 110], "South": [100, 112]}, "No outlet's articles can be called longer: "),
     ],
