@@ -161,7 +161,7 @@ def _index_chunk(texts, first, body, speech, segments):
     is_told = np.diff(opens, append=len(at)) > 0
     opens, voices, breaks = opens[is_told], voices[is_told], breaks[is_told]
     # A word ends at a blank, and where characters of no voice, or of the other, lie between.
-    gaps = np.cumsum(blank, dtype=np.int32)[at]
+    gaps = np.cumsum(blank, dtype=np.int32).take(at)
     new = np.empty(len(at), bool)
     new[0] = True
     np.not_equal(gaps[1:], gaps[:-1], out=new[1:])
@@ -173,7 +173,7 @@ def _index_chunk(texts, first, body, speech, segments):
     article = np.repeat(np.arange(len(texts)), np.diff(cuts))
 
     power, inverse = _powers(CHUNK_CHARACTERS if len(at) <= CHUNK_CHARACTERS else len(at))
-    total = np.cumsum(letter[counted] * power[: len(at)])
+    total = np.cumsum(letter.take(at) * power[: len(at)])
     before = np.where(begin > 0, total[begin - 1], np.uint64(0))
     key = mix((total[last] - before) * inverse[begin])
     segment = np.repeat(breaks, n_words) + article
