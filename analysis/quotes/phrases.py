@@ -15,6 +15,9 @@ _DETERMINERS = WORDS["determiner"]
 # Words that cannot be part of the noun phrase before a verb.
 _BREAKS = WORDS["break"] | PREPOSITIONS | PRONOUNS
 _DAYS = WORDS["day"]
+# Words that cannot stand between a name and what it describes.
+_ENDS_MODIFIED = _BREAKS | _DAYS | _AUXILIARIES
+_NO_CUE = ("", "", "")
 _TIMES, _BEFORE_TIMES = WORDS["time"], WORDS["before time"]
 _COUNTS = frozenset(["one", "another", "some", "many", "most", "both", "several"])
 _NUMBERS = _COUNTS | frozenset(["two", "three", "four", "five", "six", "half", "none", "all"])
@@ -134,16 +137,14 @@ def _is_abbreviation(layout: Layout, token: int) -> bool:
 
 def is_modifier(layout: Layout, token: int) -> bool:
     """Tell whether the name that ends before a token describes a name or role behind it."""
-    lows, initials, sentences = layout.lows, layout.initials, layout.sentences
-    cues = load_cues()
-    step = token
-    while step < min(len(lows), token + 6) and sentences[step] == sentences[token - 1]:
+    lows, sentences = layout.lows, layout.sentences
+    step, stop = token, min(len(lows), token + 6)
+    while step < stop and sentences[step] == sentences[token - 1]:
         if step in layout.name_starting:
             return step > token
-        low = lows[step]
-        if not initials[step].isalnum() or low in _BREAKS or low in _DAYS or low in _AUXILIARIES:
+        if lows[step] in _ENDS_MODIFIED or not layout.initials[step].isalnum():
             break
-        if low in cues and cues[low][2] == "past":
+        if load_cues().get(lows[step], _NO_CUE)[2] == "past":
             return False  # "Ames said Webb ..."
         step += 1
     return step > token and lows[step - 1].rstrip("s") in _ROLES
