@@ -2,7 +2,7 @@
 
 from analysis.language.languages import detect_language
 from analysis.language.names import find_names
-from analysis.language.resources import prepare_nltk_data
+from analysis.language.resources import prepare_nltk_data, read_resource
 from analysis.language.sentences import find_sentences, split_sentences
 from analysis.language.text import find_paragraphs, make_plain, normalise, straighten
 from analysis.language.tokens import Numbering, Tokens, clean_words, find_words, tokenise
@@ -19,6 +19,7 @@ __all__ = [
     "make_plain",
     "normalise",
     "prepare_nltk_data",
+    "read_resource",
     "split_sentences",
     "straighten",
     "tokenise",

@@ -8,6 +8,7 @@ and ``vaderSentiment`` hold the same resources in another layout.
 import atexit
 import functools
 import hashlib
+import importlib.util
 import io
 import json
 import os
@@ -18,7 +19,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 
 # cmudict lies unzipped: textstat asks for the folder, and downloads if it finds a zip alone.
@@ -80,17 +81,19 @@ def _name() -> str:
 
 def _lay_out() -> Iterator[tuple[str, bytes]]:
     """Give each file's path in the folder, and its bytes."""
-    yield CMUDICT, _number_pronunciations(_read("cmudict", "data/cmudict.dict")).encode()
+    yield CMUDICT, _number_pronunciations(read_resource("cmudict", "data/cmudict.dict")).encode()
     # NLTK splits the lexicon at newlines and fails on an empty last line.
-    lexicon = _read("vaderSentiment", "vader_lexicon.txt").strip("\r\n")
+    lexicon = read_resource("vaderSentiment", "vader_lexicon.txt").strip("\r\n")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as members:
         members.writestr(zipfile.ZipInfo("vader_lexicon/vader_lexicon.txt", EARLIEST), lexicon)
     yield LEXICON, archive.getvalue()
 
 
-def _read(package: str, path: str) -> str:
-    return resources.files(package).joinpath(path).read_text(encoding="utf-8")
+def read_resource(package: str, path: str) -> str:
+    """Read a file of an installed package without importing it: some take a second for that."""
+    (folder,) = importlib.util.find_spec(package).submodule_search_locations
+    return (Path(folder) / path).read_text(encoding="utf-8")
 
 
 def _number_pronunciations(dictionary: str) -> str:

