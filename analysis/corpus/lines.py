@@ -36,7 +36,7 @@ CREDIT_ENDS = re.compile(
     )\)?\ *\Z""",
     re.VERBOSE,
 )
-CREDIT_LABELS = ("hoto", "HOTO", "icture", "Pic", "mage", "llustration", "redit")
+CREDIT_LABELS = re.compile("hoto|HOTO|icture|Pic|mage|llustration|redit")
 SENTENCE_ENDS = frozenset('.!?"”')
 BARE_CREDIT = re.compile(
     r"(?:[A-Z][\w.’'-]*[ ,]{0,2}){1,5} ?(?:/|\bvia\b|\||for) ?[A-Z][\w .’'/&|-]{1,80}"
@@ -73,6 +73,11 @@ def _read_boilerplate() -> dict[str, list[tuple[str, re.Pattern]]]:
 
 
 BOILERPLATE = _read_boilerplate()
+# All in one, which most lines are told by to match none.
+ANY_OF = {
+    where: re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in patterns))
+    for where, patterns in BOILERPLATE.items()
+}
 
 
 def is_finished(line: str) -> bool:
@@ -105,7 +110,7 @@ def find_credit(line: str) -> str | None:
     if CAPTION_STARTS.match(line):
         return "caption label"
     tail = line[-160:]
-    if tail.rstrip()[-1:] in SENTENCE_ENDS and not any(word in tail for word in CREDIT_LABELS):
+    if tail.rstrip()[-1:] in SENTENCE_ENDS and not CREDIT_LABELS.search(tail):
         return None  # most lines; the search takes longer
     end = CREDIT_ENDS.search(tail)
     if not end or line.count(" ") > MAX_CAPTION_WORDS:
@@ -127,9 +132,8 @@ def find_boilerplate(line: str, is_at_end: bool) -> str | None:
     if SEPARATOR.fullmatch(line):
         return "separator"
     for where in ("any", "ends") if is_at_end else ("any",):
-        for rule, pattern in BOILERPLATE[where]:
-            if pattern.match(line):
-                return rule
+        if ANY_OF[where].match(line):
+            return next(rule for rule, pattern in BOILERPLATE[where] if pattern.match(line))
     if len(line) < 120 and BYLINE.fullmatch(line):
         return "byline"
     return None
