@@ -3,7 +3,8 @@
 import math
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from collections.abc import KeysView
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -21,24 +22,50 @@ COLUMNS = {
     "text": "str",
     "score": "float64",
 }
-# Words that report speech, by their stem; news prose reports in the past or the present.
+# Verbs that report speech; news prose reports in the past or the present.
+_VERBS = """tweet post add call announc explain describ argu claim insist warn vow promis pledg urg
+    ask acknowledg admitt conced accus prais criticiz criticis confirm declar emphasiz express
+    reveal recall suggest complain not apologiz defend condemn dismiss reject charg assert contend
+    demand predict speculat stress echo point propos recommend reiterat respond observ maintain
+    lament hint disput thank stat"""
 REPORTING = re.compile(
-    r"\b(?:sa(?:id|ys|ying)|t(?:old|ell)|wr(?:ote|ites?|iting)|tweet|post(?:ed|ing)|add(?:ed|s|ing)\b"
-    r"|thank|call(?:ed|s|ing)|stat(?:ed|es|ing)|announc|explain|describ|argu|claim|insist|warn|vow"
-    r"|promis|pledg|urg(?:ed|es|ing)|ask(?:ed|s|ing)|acknowledg|admit|conced|den(?:ied|ies|ying)"
-    r"|accus|criti[cq]|prais|confirm|declar|emphasi|express|reveal|recall|shar(?:ed|es|ing)|suggest"
-    r"|complain|not(?:ed|es|ing)\b|believ|apologi|defend|condemn|dismiss|reject|congratul|tribute)",
-    re.IGNORECASE,
+    rf"\b(?:said|says|told|tells|wrote|writes|repli(?:ed|es)|den(?:ied|ies)|decr(?:ied|ies)"
+    rf"|(?:{'|'.join(_VERBS.split())})(?:ed|es|s)|(?<=[,―—–-] )(?:saying|telling|writing"
+    rf"|(?:{'|'.join(_VERBS.split())})ing))\b"
 )
-NAME = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
+# "his claim" is no verb, and who "is accused" does not speak.
+NO_REPORT = re.compile(
+    r"\b(?:his|her|its|their|the|an?|no|any|this|that|each|every|is|are|was|were|be|been|being"
+    r"|gets?|got)(?: \w+ly| already)? \Z"
+)
+INVERTED = re.compile(r"\b(?:said|says|wrote|added|according to)(?: \w+\.?){0,2} \Z")
+BEHIND = re.compile(r"\s*(?:[,.;:]|\Z)")
+# Words that begin with a capital; those of one letter are none.
+NAME = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-ɏΑ-ΩА-Я][\w’'-]+")
+POSSESSIVE = re.compile(r"[’'](?:s)?\Z")
+_SAYING = """said say says saying tell told call ask asked asks add added adds writ wrote stat claim
+    announc"""
+SAYING = frozenset(_SAYING.split())  # stems of verbs that report, not of what is reported
+NEXT_REPORT = re.compile(r",[^,]*\b(?:said|says|told|wrote)\b")
 PRONOUN = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
-LEAST_SHARED = 3  # rare words that both must hold
-# Two will do, and a larger share of the statement, in a sentence that surely reports another one.
-LEAST_BESIDE = 2
-NEAR_CUE, INVERTED = 30, 10  # characters from a name to its reporting word, and from "said" to it
-LEAST_SCORE, LEAST_SCORE_BESIDE = 0.25, 0.35  # share of the statement's weight of words
+ASIDE = re.compile(r"\([^()]*\)")
+# What may stand between a name and its verb: an adverb, a day, an aside between commas.
+SUBJECT = re.compile(
+    r"\s+(?:(?:also|then|again|later|has|had|have|himself|herself|repeatedly|\w+ly|in turn|for one"
+    r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+    r"(?: (?:morning|afternoon|evening|night))?,?\s+)*|,[^,]*,\s+",
+)
+NEAR_CUE = 30  # characters from a name to its reporting word
+# A word that the article uses more often is what it is about, and shows nothing.
+MOST_RARE = 4
+LEAST_RARE = 2
+# Rare words that both hold, and the least share of the statement's weight that they must be.
+LEAST = ((4, 0.25), (3, 0.35), (2, 0.65))
+# Less will do where a sentence surely reports another statement of the speaker, or where several
+# statements together share so many rare words with it.
+BESIDE_SCORE, LEAST_TOGETHER = 0.25, 5
+FULL_SCORE, LEAST_FULL = 0.75, 3  # so much of a statement that its words need not be rare
 FEW_ARTICLES = 20  # so few are taken to tell one story, where dates are missing
-MOST_STATEMENTS = 200  # of one speaker that hold a word: beyond, the word is not rare
 
 
 def find_paraphrases(
@@ -50,54 +77,42 @@ def find_paraphrases(
 ) -> pd.DataFrame:
     """Find sentences that report in other words what other articles quote.
 
-    Such a sentence names the speaker (or goes on about the one the sentence before names), holds a
-    word that reports speech, and shares at least three rare words with a statement that its own
-    article does not print. Words inside quotation marks do not count. What is found is likely, not
-    sure: whoever shows it should say so.
+    In such a sentence the speaker, or a pronoun for the one whom the sentence before names, is
+    followed by a verb that reports speech; what comes then shares words with a statement that its
+    own article does not print: at least two that the article uses rarely, or most of the statement.
+    Where both hold numbers, one number is the same. Words inside quotation marks do not count.
+    What is found is likely, not sure: whoever shows it should say so.
 
     Returns one row per statement and sentence, in the order of articles: ``statement_id``,
     ``article_id``, ``outlet``, ``start``, ``end``, ``text``, and ``score``, the share (0 to 1) of
-    the statement's words, weighted by rarity, that the sentence holds.
+    the statement's words that the sentence holds, weighted by how rare they are in its article.
     """
     index = _Index(statements, renderings, articles)
-    spans: dict[str, list[tuple[int, int]]] = {}
+    spans: dict[str, list[tuple[int, int, str]]] = {}
     speech = quotes[quotes["kind"] == "speech"].sort_values(["article_id", "start"])
-    for article, start, end in zip(
-        speech["article_id"], speech["start"], speech["end"], strict=True
+    for article, start, end, speaker in zip(
+        *(speech[column].tolist() for column in ("article_id", "start", "end", "speaker")),
+        strict=True,
     ):
-        spans.setdefault(article, []).append((start, end))
+        key = name_speaker(speaker) if isinstance(speaker, str) else ""
+        spans.setdefault(article, []).append((start, end, key))
     stories = articles["story"] if "story" in articles else [None] * len(articles)
     columns = articles["text"], articles["outlet"], _days(articles["published"]), stories
     about = dict(zip(articles["article_id"], zip(*columns, strict=True), strict=True))
+    places: dict[str, list[tuple[int, int]]] = {}
     ordered = sentences.sort_values(["article_id", "start"], kind="stable")
+    for article, start, end in zip(
+        ordered["article_id"], ordered["start"].tolist(), ordered["end"].tolist(), strict=True
+    ):
+        places.setdefault(article, []).append((start, end))
     rows: list[dict] = []
-    for article, group in ordered.groupby("article_id", sort=True):
+    for article, found in places.items():
         if article not in about:
             continue
         text, outlet, day, story = about[article]
-        near = index.find_near(text, article, day, story)
-        if not near:
-            continue
-        before: dict[str, int] = {}
-        for start, end in zip(group["start"].tolist(), group["end"].tolist(), strict=True):
-            own = _blank(text, start, end, spans.get(article, []))
-            named = index.find_speakers(own)
-            if not near & (named or before).keys():
-                before = named or before
-                continue
-            reports = [match.start() for match in REPORTING.finditer(own)]
-            speakers = {
-                key: at
-                for key, place in named.items()
-                if key in near and (at := _find_report(place, reports)) is not None
-            }
-            pronoun = PRONOUN.search(own)
-            if not speakers and pronoun and len(before) == 1:
-                at = _find_report(pronoun.start(), reports)
-                speakers = {} if at is None else dict.fromkeys(before.keys() & near, at)
-            before = named or before
-            told = {key: own[at:] for key, at in speakers.items()}
-            for statement, score in index.match(told, article, day, story):
+        told = _Article(article, text, found, spans.get(article, []))
+        for start, end, key, words in told.find_reports(index, day, story):
+            for statement, score in index.match(key, words, told, day, story):
                 rows.append(
                     {
                         "statement_id": statement,
@@ -112,12 +127,90 @@ def find_paraphrases(
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _find_report(place: int, reports: list[int]) -> int | None:
-    """Give where the words told begin: at the report behind a name, or the one just before it."""
-    behind = [at for at in reports if 0 < at - place <= NEAR_CUE]
-    if behind:
+class _Article:
+    """An article whose sentences may report what others quote."""
+
+    def __init__(self, name, text, sentences, spans):
+        self.name, self.text, self.sentences, self.spans = name, text, sentences, spans
+        self.counts: dict[str, int] = {}
+
+    @cached_property
+    def folded(self) -> str:
+        return self.text.lower()
+
+    def _find_speakers(self, start: int, end: int) -> set[str]:
+        """Give the speakers of the quotations that end in a sentence."""
+        first = bisect_right(self.spans, start, key=lambda span: span[1])
+        last = bisect_right(self.spans, end, key=lambda span: span[1])
+        return {key for *_, key in self.spans[first:last] if key}
+
+    def count(self, stem: str) -> int:
+        """Count the words of the article that begin so."""
+        if stem not in self.counts:
+            self.counts[stem] = self.folded.count(f" {stem}")
+        return self.counts[stem]
+
+    def weigh(self, stem: str) -> float:
+        """Give how much a word tells: less for one that the article often uses."""
+        return math.log(2 + len(self.sentences)) - math.log(
+            1 + min(self.count(stem), len(self.sentences))
+        )
+
+    def find_reports(self, index, day: float, story):
+        """Give sentences that report what a speaker near the article said, and the words told."""
+        names: dict[int, list[tuple[str, int, int]]] = {}  # by sentence
+        starts = [start for start, _ in self.sentences]
+        for match in NAME.finditer(self.text):
+            if key := index.find_speaker(match[0]):
+                at = bisect_right(starts, match.start()) - 1
+                if at >= 0:
+                    names.setdefault(at, []).append((key, match.start(), match.end()))
+        near = index.list_near(day, story)
+        near = {key for named in names.values() for key, *_ in named if key in near}
+        before: set[str] = set()  # who a pronoun may be
+        for at, (start, end) in enumerate(self.sentences if near else ()):
+            named = names.get(at, ())
+            if not named and not before:
+                before = self._find_speakers(start, end)
+                continue
+            known, found = {key for key, *_ in named}, {}
+            may_be = len(before) == 1 and not near.isdisjoint(before)
+            if not near.isdisjoint(known) or (may_be and PRONOUN.search(self.text, start, end)):
+                own = _blank(self.text, start, end, self.spans)
+                cues = _find_cues(own)
+                for key, a, b in named if cues else ():
+                    if key in near and own[a - start : b - start].strip():
+                        cue = _find_cue(own, a - start, b - start, cues)
+                        if cue is not None:
+                            found.setdefault(key, cue)
+                match = PRONOUN.search(own) if may_be and cues and not found else None
+                if match and not NAME.search(own, 1, match.start()):
+                    cue = _find_cue(own, match.start(), match.end(), cues)
+                    found = {} if cue is None else {min(before): cue}
+                for key, cue in found.items():
+                    other = NEXT_REPORT.search(own, cue + 1)
+                    yield start, end, key, own[cue : other.start() if other else len(own)]
+            before = self._find_speakers(start, end) or set(found) or known or before
+
+
+def _find_cues(own: str) -> list[int]:
+    """Give where verbs report speech."""
+    return [
+        match.start()
+        for match in REPORTING.finditer(own)
+        if not NO_REPORT.search(own, max(match.start() - 30, 0), match.start())
+    ]
+
+
+def _find_cue(own: str, start: int, end: int, cues: list[int]) -> int | None:
+    """Give where the words told begin: at the report behind its subject, or "said X" before it."""
+    if POSSESSIVE.search(own[start:end]) or own[end : end + 2] in ("’s", "'s"):
+        return None
+    behind = [cue for cue in cues if 0 < cue - start <= NEAR_CUE + end - start]
+    if behind and SUBJECT.fullmatch(own, end, behind[0]):
         return behind[0]
-    return 0 if any(0 < place - at <= INVERTED for at in reports) else None
+    is_last = BEHIND.match(own, end) is not None
+    return 0 if is_last and INVERTED.search(own, max(start - 40, 0), start) else None
 
 
 def _days(published: pd.Series) -> np.ndarray:
@@ -125,16 +218,17 @@ def _days(published: pd.Series) -> np.ndarray:
     return days.to_numpy(dtype=float)
 
 
-def _blank(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
-    """Give a sentence with blanks for what stands in quotation marks; the spans are in order."""
+def _blank(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) -> str:
+    """Give a sentence with blanks for what marks or brackets enclose; the spans are in order."""
     pieces, done = [], start
-    for a, b in spans[bisect_right(spans, start, key=lambda span: span[1]) :]:
+    for a, b, _ in spans[bisect_right(spans, start, key=lambda span: span[1]) :]:
         if a >= end:
             break
         a, b = max(a, done), max(min(b, end), done)
         pieces += (text[done:a], " " * (b - a))
         done = b
-    return "".join(pieces) + text[done:end]
+    own = "".join(pieces) + text[done:end]
+    return ASIDE.sub(lambda aside: " " * len(aside[0]), own) if "(" in own else own
 
 
 def stem(word: str) -> str:
@@ -177,93 +271,129 @@ def _stem_token(token: str) -> tuple[str, ...]:
 
 
 class _Index:
-    """Statements by speaker and by rare word."""
+    """Statements by speaker, and by the story or the days on which they are printed."""
 
     def __init__(self, statements, renderings, articles):
         self.ids = statements["statement_id"].tolist()
+        self.texts = statements["text"].tolist()
         names = [name if isinstance(name, str) else "" for name in statements["speaker"].tolist()]
-        self.keys = [name_speaker(name) for name in names]
-        self.stems = [
-            _find_stems(text) if key else {}
-            for text, key in zip(statements["text"].tolist(), self.keys, strict=True)
-        ]
-        self.holding: dict[tuple[str, str], list[int]] = {}
-        counts: dict[str, int] = {}
-        for at, (key, stems) in enumerate(zip(self.keys, self.stems, strict=True)):
-            if key.startswith("~"):
-                continue
-            for word in sorted(stems.keys() - {key}):
-                counts[word] = counts.get(word, 0) + 1
-                self.holding.setdefault((key, word), []).append(at)
-        self.weight = {
-            word: math.log(1 + (1 + len(self.ids)) / count) for word, count in counts.items()
-        }
-        self.is_one_story = len(articles) <= FEW_ARTICLES
         self.said: dict[str, list[int]] = {}
-        for at, key in enumerate(self.keys):
+        for at, name in enumerate(names):
+            key = name_speaker(name)
             if key and not key.startswith("~"):
                 self.said.setdefault(key, []).append(at)
         where = dict(zip(self.ids, range(len(self.ids)), strict=True))
-        at = renderings["statement_id"].map(where).to_numpy()
-        about = articles.drop_duplicates("article_id").set_index("article_id")
-        days = pd.Series(_days(about["published"]), index=about.index)
-        day = days.reindex(renderings["article_id"]).groupby(at)
-        self.first, self.last = (
-            found.reindex(range(len(self.ids))).to_numpy() for found in (day.min(), day.max())
-        )
-        self.printed: list[set[str]] = [set() for _ in self.ids]
-        for statement, article in zip(at.tolist(), renderings["article_id"].tolist(), strict=True):
-            self.printed[statement].add(article)
-        stories = about["story"].to_dict() if "story" in about else {}
-        self.stories = [{stories.get(article) for article in found} for found in self.printed]
+        at = [where[statement] for statement in renderings["statement_id"].tolist()]
+        article = renderings["article_id"].tolist()
+        about = articles.drop_duplicates("article_id")
+        days = dict(zip(about["article_id"], _days(about["published"]).tolist(), strict=True))
+        stories = about["story"].tolist() if "story" in about else [None] * len(about)
+        stories = dict(zip(about["article_id"], stories, strict=True))
+        self.is_one_story = len(articles) <= FEW_ARTICLES
+        self.printed: list[dict[str, tuple[float, object]]] = [{} for _ in self.ids]
+        for statement, name in zip(at, article, strict=True):
+            self.printed[statement][name] = days[name], stories[name]
+        self.at: dict[object, dict[str, set[int]]] = {}  # by story or day, and speaker
+        for key, said in self.said.items():
+            for statement in said:
+                for day, story in self.printed[statement].values():
+                    for where in {None if math.isnan(day) else math.floor(day), story}:
+                        self.at.setdefault(where, {}).setdefault(key, set()).add(statement)
+        self.near: dict[tuple, dict[str, set[int]]] = {}
+        self.matched: dict[tuple, _Said] = {}
+        self.stems: dict[int, dict[str, int]] = {}
+        self.keys: dict[str, str] = {}
 
-    def find_speakers(self, text: str) -> dict[str, int]:
-        """Give the speakers whose last name the text holds, and where."""
-        places: dict[str, int] = {}
-        for match in NAME.finditer(text):
-            for word, *_ in split_token(match[0]):
-                if word in self.said:
-                    places.setdefault(word, match.start())
-        return places
+    def find_speaker(self, word: str) -> str:
+        """Give the speaker whose last name a printed word is, empty if it is nobody's."""
+        key = self.keys.get(word)
+        if key is None:
+            parts = (part for part, *_ in split_token(word))
+            key = next((part for part in parts if part in self.said), "")
+            self.keys[word] = key
+        return key
 
-    def find_near(self, text: str, article: str, day: float, story) -> set[str]:
-        """Give the speakers named who are quoted elsewhere, on the story and at the time."""
-        return {
-            key
-            for key in self.find_speakers(text)
-            if any(self._is_near(at, article, day, story) for at in self.said[key])
-        }
+    def list_near(self, day: float, story) -> KeysView[str]:
+        """Give the speakers who are quoted on the story and at the time."""
+        where = self._place(day, story)
+        if where not in self.near:
+            day, story = where
+            days = [] if day is None else range(day - SAME_DAYS, day + SAME_DAYS + 1)
+            if story is not None or self.is_one_story:
+                days = [*days, None]
+            near: dict[str, set[int]] = {}
+            for one in days:
+                for key, found in self.at.get(one, {}).items():
+                    near.setdefault(key, set()).update(found)
+            if story is not None or (day is None and self.is_one_story):
+                told = self.at.get(story, {}) if story is not None else self.said
+                near = {
+                    key: set(found) if day is None else near.get(key, set()) & set(found)
+                    for key, found in told.items()
+                }
+            self.near[where] = {key: found for key, found in near.items() if found}
+        return self.near[where].keys()
 
-    def _is_near(self, at: int, article: str, day: float, story) -> bool:
-        if article in self.printed[at]:
-            return False
-        if isinstance(story, str) and story not in self.stories[at]:
-            return False
-        if math.isnan(day) or math.isnan(self.first[at]):
-            return self.is_one_story or isinstance(story, str)
-        return self.first[at] - SAME_DAYS <= day <= self.last[at] + SAME_DAYS
+    def _place(self, day: float, story) -> tuple[int | None, str | None]:
+        day = None if math.isnan(day) else math.floor(day)
+        return day, story if isinstance(story, str) else None
 
-    def match(self, told: dict[str, str], article: str, day: float, story):
-        """Give the statements whose speaker is told to say words that share enough with them."""
-        sure, beside = [], []
-        for key, text in told.items():
-            stems = _find_stems(NAME.sub(" ", text))
-            shared: dict[int, list[str]] = {}
-            for word in sorted(stems.keys() - {key}):
-                found = self.holding.get((key, word), ())
-                if len(found) <= MOST_STATEMENTS:
-                    for at in found:
-                        shared.setdefault(at, []).append(word)
-            for at, both in sorted(shared.items()):
-                if len(both) < LEAST_BESIDE or not self._is_near(at, article, day, story):
-                    continue
-                places = [self.stems[at][word] for word in both]
-                if len(both) == LEAST_BESIDE and abs(places[0] - places[1]) == 1:
-                    continue  # one thing of two words: "executive order"
-                total = math.fsum(self.weight[word] for word in self.stems[at].keys() - {key})
-                score = math.fsum(self.weight[word] for word in both) / total
-                if len(both) >= LEAST_SHARED and score >= LEAST_SCORE:
-                    sure.append((self.ids[at], score))
-                elif score >= LEAST_SCORE_BESIDE:
-                    beside.append((self.ids[at], score))
-        return sorted(sure + beside) if sure else []
+    def find_near(self, key: str, day: float, story) -> "_Said":
+        """Give what the speaker is quoted with on the story and at the time."""
+        where = self._place(day, story)
+        if (key, where) not in self.matched:
+            stems = {at: self._find_stems(at, key) for at in sorted(self.near[where][key])}
+            self.matched[key, where] = _Said(stems)
+        return self.matched[key, where]
+
+    def _find_stems(self, statement: int, key: str) -> dict[str, int]:
+        """Give the stems of a statement, the speaker's name aside, and their places."""
+        if statement not in self.stems:
+            skipped = SAYING | {key}
+            found = _find_stems(self.texts[statement])
+            self.stems[statement] = {w: i for w, i in found.items() if w not in skipped}
+        return self.stems[statement]
+
+    def match(self, key: str, words: str, article: _Article, day: float, story):
+        """Give the statements of the speaker that share enough with the words told, in order."""
+        told = _find_stems(NAME.sub(" ", words)).keys() - SAYING
+        numbers = {word for word in told if word[0].isdigit()}
+        said = self.find_near(key, day, story)
+        shared: dict[int, list[str]] = {}
+        for word in sorted(told & said.holding.keys()):
+            for at in said.holding[word]:
+                shared.setdefault(at, []).append(word)
+        sure, beside, together = [], [], set()
+        for at, both in sorted(shared.items()):
+            if len(both) < LEAST_RARE or article.name in self.printed[at]:
+                continue
+            stems = said.stems[at]
+            figures = {word for word in stems if word[0].isdigit()}
+            if numbers and figures and numbers.isdisjoint(figures):
+                continue
+            rare = [word for word in both if article.count(word) <= MOST_RARE]
+            total = math.fsum(map(article.weigh, sorted(stems)))
+            score = math.fsum(map(article.weigh, both)) / total
+            places = sorted(stems[word] for word in both)
+            if places[-1] - places[0] < len(places) == LEAST_RARE:
+                continue  # one thing of two words: "executive order"
+            if any(len(rare) >= least and score >= share for least, share in LEAST) or (
+                len(both) >= LEAST_FULL and score >= FULL_SCORE
+            ):
+                sure.append((self.ids[at], score))
+            elif len(rare) >= LEAST_RARE and score >= BESIDE_SCORE:
+                beside.append((self.ids[at], score))
+                together.update(rare)
+        is_sure = sure or (len(beside) > 1 and len(together) >= LEAST_TOGETHER)
+        return sorted(sure + beside) if is_sure else []
+
+
+class _Said:
+    """Statements of one speaker: their stems, and by stem."""
+
+    def __init__(self, stems: dict[int, dict[str, int]]):
+        self.stems = stems
+        self.holding: dict[str, list[int]] = {}
+        for at, words in stems.items():
+            for word in words:
+                self.holding.setdefault(word, []).append(at)
