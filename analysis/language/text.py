@@ -25,9 +25,9 @@ ODD = re.compile(
     f"{INVISIBLE.pattern}+|[{''.join(LIGATURES)}]|[^\u0300-\u036f][\u0300-\u036f]{{1,4}}"
     f"|[ {BLANKS}]{{2,}}|[{BLANKS}]"
 )
-# Any of its characters: a text without one is plain as it is.
+# Any of its characters: a text without one, and without two blanks in a row, is plain.
 ANY_ODD = re.compile(
-    f"[\u0300-\u036f！-～{''.join(LIGATURES)}{INVISIBLE.pattern.strip('[]')}{BLANKS}]|  "
+    f"[\u0300-\u036f！-～{''.join(LIGATURES)}{INVISIBLE.pattern.strip('[]')}{BLANKS}]"
 )
 PARAGRAPH = re.compile(r"\S(?:[^\n]*\S)?")
 
@@ -78,7 +78,7 @@ def make_plain(text: str) -> tuple[str, np.ndarray | None]:
     >>> plain, offsets[[5, 9]].tolist()
     ('said José.', [6, 11])
     """
-    if not ANY_ODD.search(text):
+    if "  " not in text and not ANY_ODD.search(text):
         return text, None
     text, n_widened = FULL_WIDTH.subn(lambda match: chr(ord(match[0]) - 0xFEE0), text)
     pieces, places, done = [], [], 0
