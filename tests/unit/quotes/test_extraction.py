@@ -123,3 +123,13 @@ def test_what_prints_nothing_hides_nobody(text, speaker):
     assert quote["text"] == text[quote["start"] : quote["end"]]
     assert text[quote["start"] - 1] in "“＂"
     assert text[quote["end"]] in "”＂"
+
+
+def test_a_letter_that_grows_in_lower_case_moves_no_offset():
+    quotes, people = extract("İİİİ lies inland. “We will rebuild,” Mara Quill said.")
+    assert quotes.loc[0, ["text", "speaker", "cue"]].tolist() == [
+        "We will rebuild,",
+        "Mara Quill",
+        "said",
+    ]
+    assert people["text"].tolist()[-1] == "Mara Quill"
