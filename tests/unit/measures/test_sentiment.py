@@ -3,6 +3,7 @@
 import itertools
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
 from analysis.language import normalise
-from analysis.measures.sentiment import score_texts
+from analysis.measures.sentiment import _read_constants, _round, score_texts
 
 GOLD = Path(__file__).parents[2] / "gold" / "measures"
 # Words that VADER has rules for, and neighbours of them; one a line in the file.
@@ -31,6 +32,19 @@ def analyser(nltk_data):
 
 def score_by_nltk(analyser, text: str) -> float:
     return analyser.polarity_scores(text)["compound"]
+
+
+def test_constants_are_nltks():
+    constants = vars(_read_constants())
+    assert constants == {name: getattr(VaderConstants, name) for name in constants}
+    assert len(constants["NEGATE"]) > 50
+
+
+def test_rounding_is_pythons():
+    ties = [n / 20_000 for n in range(-20_000, 20_001)]
+    near = [value + sign * 1e-16 for value in ties for sign in (-1, 1)]
+    values = np.array([*ties, *near])
+    assert _round(values).tolist() == [round(value, 4) for value in values.tolist()]
 
 
 def test_hostile_sentences(analyser, gold):
