@@ -25,7 +25,7 @@ LONGER = 1.1  # times as long: less is told as about equal
 
 
 class Measured(NamedTuple):
-    """How a measure is spoken of; ``apart`` names {high} and {low}, ``unit`` holds the {value}."""
+    """How a measure is spoken of; ``apart`` names {high} and {low}."""
 
     section: str
     measure: str
@@ -33,7 +33,8 @@ class Measured(NamedTuple):
     name: str  # the subject of a sentence
     apart: str
     alike: str
-    unit: str = "{value}"
+    unit: str = ""  # stands behind a value
+    lead: str = ""  # stands before one where the measure is not named
     decimals: int = 0
     share: bool = False
     rests_on: str = ""  # what of an article the interval is made from
@@ -42,7 +43,7 @@ class Measured(NamedTuple):
 LENGTH = Measured(
     "length", "n_words", "all", "the length of an article",
     "Articles are longer in {high} than in {low}", "No outlet's articles can be called longer",
-    unit="{value} words",
+    unit=" words",
 )  # fmt: skip
 QUOTED = Measured(
     "quoted-share", "quoted_share", "all", "the share of an article that is quotation",
@@ -53,13 +54,13 @@ GRADE = Measured(
     "readability", "flesch_kincaid_grade", "all", "the Flesch-Kincaid grade",
     "Articles are harder to read in {high} than in {low}",
     "No outlet can be called harder to read than another",
-    unit="grade {value}", decimals=1, rests_on="sentence",
+    lead="grade ", decimals=1, rests_on="sentence",
 )  # fmt: skip
 MOOD = Measured(
     "sentiment", "sentiment_mean", "own", "the mean VADER score of own sentences",
     "The outlet's own words are brighter in {high} than in {low}",
     "The outlets' own words cannot be told apart by mood",
-    unit="mean score {value}", decimals=2, rests_on="sentence",
+    lead="mean score ", decimals=2, rests_on="sentence",
 )  # fmt: skip
 
 
@@ -248,8 +249,8 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         if n_tested > 1:
             more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ, this one most clearly."
             more += " All were tested, and corrected for their number."
-        values = [_write(rows.loc[outlet], what, what.unit) for outlet in (high, low)]
-        text = f"{headline}: {' against '.join(values)}."
+        values = " against ".join(what.lead + written[outlet] for outlet in (high, low))
+        text = f"{headline}: {values}."
         return Finding(section, headline, text, DIFFERS, more)
     runs = f"runs from {written[last]} in {last} to {written[first]} in {first}"
     if values[0] == values[-1]:
@@ -270,17 +271,17 @@ def _test_pairs(tables: Frames, measure: str, voice: str, outlets: pd.Index) -> 
 
 def _write_value(value: float, what: Measured) -> str:
     write = format_share if what.share else format_number
-    return write(value, what.decimals)
+    return write(value, what.decimals) + what.unit
 
 
-def _write(row: pd.Series, what: Measured, unit: str = "{value}") -> str:
+def _write(row: pd.Series, what: Measured) -> str:
     """Write a value with its interval, where it has one, and what it rests on."""
     interval = format_interval(row["low"], row["high"], what.decimals, what.share)
     n = count(int(row["n_articles"]), "article")
     if row["n_articles"] == 1 and what.rests_on:
         n = count(int(row["n"]), what.rests_on)
     inside = f"95% interval {interval}; {n}" if interval != MISSING else n
-    return f"{unit.format(value=_write_value(row['value'], what))} ({inside})"
+    return f"{_write_value(row['value'], what)} ({inside})"
 
 
 def _range(values: pd.Series, decimals: int) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.report.fact_views import state_facts
-from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING, count, join_names
+from analysis.report.findings import NOTHING, Finding, count, join_names
 from analysis.report.markup import (
     Markup,
     escape,
@@ -146,10 +146,10 @@ NOTES = (
 
 
 def list_findings(tables: Frames) -> Markup:
-    """Give all findings as a list, each with a link to the section that shows it.
+    """Give all findings as a list of at most eight points, with links to the sections that show it.
 
     Differences come first, then what could not be told apart; what could not be compared at all
-    is named in one line.
+    is named in one line. Length and quotation, which one chart shows, share a point.
     """
     findings = [
         state_statements(tables),
@@ -162,17 +162,23 @@ def list_findings(tables: Frames) -> Markup:
         state_sentiment(tables),
         state_readability(tables),
     ]
-    items = []
-    for kind in (DIFFERS, ALIKE, DESCRIBED):
-        items += [
-            join_markup([f.point, _link(f.section, f"See {SUBJECTS[f.section]}")], " ")
-            for f in findings
-            if f.kind == kind
-        ]
+    points: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.kind != NOTHING:
+            section = "length" if finding.section == "quoted-share" else finding.section
+            points.setdefault(section, []).append(finding)
+    items = [
+        join_markup([*(f.point for f in point), *(_see(f.section) for f in point)], " ")
+        for point in sorted(points.values(), key=lambda point: min(f.kind for f in point))
+    ]
     nothing = [_link(f.section, SUBJECTS[f.section]) for f in findings if f.kind == NOTHING]
     if nothing:
         items.append(join_markup([write_text("Nothing to compare:"), join_markup(nothing)], " "))
     return write_list(items, role="findings")
+
+
+def _see(section: str) -> Markup:
+    return _link(section, f"See {SUBJECTS[section]}")
 
 
 def _link(section: str, text: str) -> Markup:

@@ -105,3 +105,14 @@ def test_pieces_carry_their_style_and_plain_text():
     assert bundle["text/html"].startswith("<style>")
     assert "1 &lt; 2<a" in bundle["text/html"]
     assert bundle["text/plain"] == "1 < 2see\n\n- a & b"
+
+
+def test_cells_of_a_table_of_texts_carry_their_heading():
+    """On a phone such a table is a list, in which headings stand nowhere else."""
+    frame = pd.DataFrame({"outlet": ["A"], "sentence": ["word " * 20], "score": [0.5]})
+    table = parse(TableView(frame, "c", {"score": 'Likeness "0 to 1"'}))
+    assert "texts" in table.div["class"]
+    assert [td["data-label"] for td in table.select("td")] == ["Sentence", 'Likeness "0 to 1"']
+    short = parse(TableView(frame.assign(sentence="short"), "c"))
+    assert "texts" not in short.div["class"]
+    assert not short.select("[data-label]")

@@ -88,3 +88,11 @@ def test_reveal_is_linear():
     theme.reveal("e" + "\u0301" * 1_000_000)
     theme.reveal("\u202e" * 300_000)
     assert time.process_time() - start < 2
+
+
+def test_a_line_holds_as_much_of_a_long_name_as_it_can():
+    """Two names that begin alike are told apart by what follows."""
+    names = ["Northern Metropolitan Gazette", "Northern Provinces Chronicle"]
+    lines = [theme.wrap(name, 75, 9, lines=1)[0] for name in names]
+    assert len(set(lines)) == 2
+    assert all(len(line) > len("Northern") + 1 for line in lines)
