@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -190,6 +191,8 @@ def _handle_signals(handler) -> None:
 
 
 if __name__ == "__main__":
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what a library says to developers
     _handle_signals(_stop)
     code = main()
     _handle_signals(signal.SIG_IGN)  # what was to be done is done

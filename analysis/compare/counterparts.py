@@ -198,7 +198,8 @@ def _find_neighbours(articles, sentences):
     pair, place = np.unique(article[first] * len(keys) + article[second], return_inverse=True)
     shared = np.bincount(place, weights=weight[word[first]])
     a, b = pair // len(keys), pair % len(keys)
-    score = shared / np.sqrt(total[a] * total[b])
+    # Articles that share all their words with every other one weigh nothing.
+    score = shared / np.sqrt(np.maximum(total[a] * total[b], np.finfo(float).tiny))
     close = score >= SAME_STORY
     if "published" in articles:
         day = articles["published"].to_numpy("datetime64[D]")

@@ -9,6 +9,8 @@ from pathlib import Path
 from analysis.output import replaced_file, unfinished_folder
 
 TEMPLATE = Path(__file__).parents[2] / "notebooks" / "template"
+# A warning would stand in the page, with the path of a file of this machine.
+QUIET = {"PYTHONWARNINGS": "ignore"}
 MAX_SOCKET_PATH = 90  # bytes of a folder; the address of a socket holds 104 (macOS) or 108
 
 
@@ -112,7 +114,7 @@ def execute_cells(page, notebook: Path, environment: dict[str, str]) -> None:
             # write there comes through their outputs.
             client.execute(
                 cleanup_kc=True,
-                env={**os.environ, **environment, "IPYTHONDIR": str(folder)},
+                env={**os.environ, **environment, "IPYTHONDIR": str(folder)} | QUIET,
                 stderr=subprocess.DEVNULL,
             )
         except CellExecutionError as error:

@@ -2,6 +2,7 @@
 
 import io
 import math
+import warnings
 
 import numpy as np
 
@@ -68,7 +69,9 @@ class Sheet:
 
     def finish(self) -> tuple[bytes, float]:
         """Give the PNG, the same bytes for the same drawing, and the title's part of it."""
-        self.figure.canvas.draw()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # letters for which the machine has no font: a box
+            self.figure.canvas.draw()
         self._settings.__exit__(None, None, None)
         return store_png(self.figure.canvas.buffer_rgba()), self.head / WIDTH
 
@@ -145,17 +148,18 @@ def plan_columns(names: list, cell: float) -> tuple[list[list[str]] | None, floa
     )
     if fits:
         return wrapped, 12.0 + 10 * max(map(len, wrapped))
-    longest = max(measure(theme.shorten(theme.safe_text(n), 22), SMALL) for n in names)
+    longest = max(measure(n, SMALL) for n in theme.shorten_apart(names, 22).values())
     return None, longest + 16
 
 
 def write_columns(sheet, names, columns, left, cell, top, styles) -> None:
+    short = theme.shorten_apart(names, 22)
     for j, name in enumerate(names):
         x = left + (j + 0.5) * cell
         sheet.mark(x, top - 6, styles[str(name)], min(5.5, cell - 1.5))
         if columns is None:
             # Turned headings must not run into each other, however narrow the columns.
-            sheet.write(x, top - 12, theme.shorten(theme.safe_text(name), 22), min(SMALL, cell - 1),
+            sheet.write(x, top - 12, short[name], min(SMALL, cell - 1),
                         ha="center", va="bottom", rotation=90)  # fmt: skip
             continue
         for i, line in enumerate(reversed(columns[j])):

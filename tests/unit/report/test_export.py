@@ -88,3 +88,8 @@ def test_no_grammar_of_addresses_is_made(tmp_path):
         "assert 'nbformat' in sys.modules and 'rfc3987_syntax' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_warnings_stay_off_the_page(tmp_path):
+    path = write_notebook(tmp_path / "n.ipynb", "import warnings\nwarnings.warn('a /path')", "1")
+    assert "/path" not in export_notebook(path, tmp_path / "page.html").read_text()
