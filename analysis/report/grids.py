@@ -49,13 +49,14 @@ def draw_heatmap(
     cell = min(54.0, (WIDTH - 2 * GAP - room - 4) / len(names))
     high = min(26.0, max(cell, 11.0))
     columns, top = plan_columns(names, cell)
+    short = theme.shorten_apart(names, 18)
     left = GAP + room + 4
     sheet = Sheet(title, subtitle, top + high * len(names) + 10)
     write_columns(sheet, names, columns, left, cell, top, styles)
     for i, a in enumerate(names):
         y = top + i * high
         sheet.mark(GAP + 3, y + high / 2, styles[str(a)], 5.5)
-        lines = wrap(a, room - 12, LABEL, 2 if high >= 22 else 1)
+        lines = wrap(a if high >= 22 else short[a], room - 12, LABEL, 2 if high >= 22 else 1)
         for j, line in enumerate(lines):
             sheet.write(GAP + 11, y + high / 2 + (j - (len(lines) - 1) / 2) * 10.5, line)
         for j, b in enumerate(names):

@@ -7,6 +7,7 @@ name stands beside it.
 import math
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
@@ -186,6 +187,23 @@ def shorten(text: str, length: int) -> str:
     cut = text[: length - 1]
     blank = cut.rfind(" ")
     return cut[: blank if blank > length * 0.6 else None].rstrip(" ,.;:") + "…"
+
+
+def shorten_apart(names, length: int) -> dict[str, str]:
+    """Cut names to at most so many characters, in the middle where cut ends would be the same.
+
+    >>> shorten_apart(["The Evening Courier 001", "The Evening Courier 002"], 15).values()
+    dict_values(['The Even…er 001', 'The Even…er 002'])
+    """
+    texts = {name: safe_text(name) for name in names}
+    cut = {name: shorten(text, length) for name, text in texts.items()}
+    times = Counter(cut.values())
+    tail = (length - 1) // 2 - 1
+    return {
+        name: text if times[text] < 2 or len(texts[name]) <= length
+        else f"{texts[name][: length - 1 - tail]}…{texts[name][-tail:]}"
+        for name, text in cut.items()
+    }  # fmt: skip
 
 
 def wrap(text: str, width: float, size: float, lines: int = 2, font: str = "sans") -> list[str]:
