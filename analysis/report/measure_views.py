@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.report.article_views import FOLDED, fold_long
 from analysis.report.charts import draw_bars, draw_intervals
 from analysis.report.findings import NOTHING as NOTHING_FOUND
-from analysis.report.findings import Finding
+from analysis.report.findings import Finding, count
 from analysis.report.grids import draw_arc
 from analysis.report.markup import NOTHING, Markup
 from analysis.report.measure_findings import (
@@ -20,6 +20,7 @@ from analysis.report.measure_findings import (
 )
 from analysis.report.selection import Frames, list_outlets, select_measure
 from analysis.report.tables import TableView
+from analysis.report.theme import format_number
 
 FORMULAS = {
     "flesch_reading_ease": "Flesch reading ease (100: easiest)",
@@ -51,6 +52,19 @@ def _per_article(tables: Frames) -> str:
     return ", mean of an outlet's articles" if several else ", one article per outlet"
 
 
+def _describe_rest(tables: Frames, measure: str, decimals: int, unit: str = "") -> str:
+    """Say the mean of the outlets that a chart has no room for, over all their articles."""
+    rows = tables["outlets"]
+    rows = rows[(rows["measure"] == measure) & (rows["voice"] == "all") & rows["value"].notna()]
+    rows = rows[~rows["outlet"].isin(list_outlets(tables))]
+    if not len(rows):
+        return ""
+    n_articles = int(rows["n_articles"].sum())
+    mean = format_number((rows["value"] * rows["n_articles"]).sum() / n_articles, decimals)
+    others = count(len(rows), "other outlet", "other outlets together")
+    return f" The {others}: {mean}{unit} (mean of {count(n_articles, 'article')})."
+
+
 def plot_length(tables: Frames) -> Markup:
     """Draw the words of the body, the outlet's own and those it quotes."""
     rows = pd.concat([select_measure(tables, "n_words", voice) for voice in ("own", "quoted")])
@@ -60,6 +74,7 @@ def plot_length(tables: Frames) -> Markup:
     return draw_bars(
         rows, state_length(tables).headline, f"Words of body text{_per_article(tables)}",
         unit="words", outlets=list_outlets(tables),
+        caption=_describe_rest(tables, "n_words", 0, " words").strip(),
     )  # fmt: skip
 
 
@@ -119,6 +134,7 @@ def _plot_measure(
         return NOTHING
     rows = rows.assign(voice=rows["voice"].map(VOICES))
     caption = "The line is the 95% interval."
+    caption += _describe_rest(tables, measure, decimals) if tuple(voices) == ("all",) else ""
     if (rows["n_articles"] == 2).any():
         caption += " Two articles of an outlet are too few for one."
     if finding.kind != NOTHING_FOUND and rows["outlet"].nunique() > 1:

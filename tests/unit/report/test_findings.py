@@ -513,3 +513,16 @@ def test_two_articles_carry_no_interval():
     finding = report.state_readability(make_tables(**rows))
     assert finding.kind == ALIKE
     assert "runs from 7.2 (2 articles) in South to 9.5 (2 articles) in North" in finding.text
+
+
+def test_outlets_without_room_in_a_chart_are_told_together():
+    values = {f"Outlet {i:02}": [100.0 + i] * 2 for i in range(30)} | {"A": [40.0], "B": [60.0]}
+    tables = make_tables(**measured("n_words", values))
+    tables["outlets"]["voice"] = "all"
+    own = tables["outlets"].assign(voice="own")
+    tables["outlets"] = pd.concat([tables["outlets"], own])
+    chart = report.plot_length(tables)
+    assert "The 2 other outlets together: 50 words (mean of 2 articles)." in chart.caption
+    assert "Outlet 07" in chart.plain
+    few = make_tables(**measured("n_words", {"North": [100.0]}, "own"))
+    assert "other outlet" not in report.plot_length(few).plain
