@@ -8,13 +8,14 @@
 The first reads one story a line (``story_id``, ``articles`` with ``id``, ``outlet``, ``date``,
 ``text``) and reports precision and recall of "same statement" and "altered" on the pairs in
 ``tests/gold/statements/pairs.csv`` and ``pairs_fresh.csv``, next to equal words and the best single
-threshold of rapidfuzz's scorers. The second reads articles (``id``, ``outlet``, ``date``, ``text``) and groups
-10,000, 30,000 and 100,000 of their quotations, each in a process of its own. The third takes whole
-articles in a row until they hold 16,000 quotations, aligns every pair of sentences of five words or
-more whose rapidfuzz ratio or partial ratio is 70 or more, asks the project's own rule for two
-printings of one statement about each, and tells how many of the pairs that it accepts are in one
-statement. The last gives precision and recall of indirect versions on the pairs of statement and
-sentence in ``tests/gold/statements/paraphrases.csv`` whose articles are in the corpus.
+threshold of rapidfuzz's scorers. The second reads articles (``id``, ``outlet``, ``date``, ``text``)
+and groups 10,000, 30,000 and 100,000 of their quotations, each in a process of its own. The third
+takes whole articles in a row until they hold 16,000 quotations, aligns every pair of sentences of
+five words or more whose rapidfuzz ratio is 70 or more, asks the project's own rule
+for two printings of one statement about each, and tells how many of the pairs that it accepts are
+in one statement. The last gives precision and recall of indirect versions on the pairs of statement
+and sentence in ``tests/gold/statements/paraphrases.csv`` whose articles are in the corpus. A corpus
+may also be a folder of tables in Parquet.
 """
 
 import argparse
@@ -64,7 +65,9 @@ def main() -> None:
 
 
 def read_articles(path: Path) -> pd.DataFrame:
-    """Read stories (JSON Lines) or articles (Parquet) as the table of articles."""
+    """Read stories (JSON Lines), articles (Parquet) or tables (a folder) as table articles."""
+    if path.is_dir():
+        return pd.read_parquet(path / "articles.parquet")
     if path.suffix == ".parquet":
         frame = pd.read_parquet(path, columns=["id", "outlet", "date", "text"])
     else:
@@ -80,8 +83,10 @@ def read_articles(path: Path) -> pd.DataFrame:
     return frame
 
 
-def extract(articles: pd.DataFrame) -> pd.DataFrame:
-    """Find the quotations with the project's own extraction."""
+def extract(path: Path, articles: pd.DataFrame) -> pd.DataFrame:
+    """Find the quotations with the project's own extraction, or read them."""
+    if path.is_dir():
+        return pd.read_parquet(path / "quotes.parquet")
     from analysis.corpus import find_zones
     from analysis.quotes import extract_quotes
 
@@ -91,7 +96,7 @@ def extract(articles: pd.DataFrame) -> pd.DataFrame:
 def measure_pairs(path: Path) -> None:
     """Print precision and recall on the labelled pairs whose articles are in the corpus."""
     articles = read_articles(path)
-    _, renderings = group_statements(articles, extract(articles))
+    _, renderings = group_statements(articles, extract(path, articles))
     for name, about in PAIRS.items():
         pairs = pd.read_csv(GOLD / name, dtype={"article_a": "str", "article_b": "str"})
         known = set(articles["article_id"])
@@ -174,7 +179,7 @@ def measure_scale(path: Path) -> None:
     """Print seconds and memory for each size, and the growth."""
     articles = read_articles(path)
     start = time.process_time()
-    quotes = extract(articles)
+    quotes = extract(path, articles)
     print(f"{len(quotes)} quotations extracted in {time.process_time() - start:.1f} CPU s")
     cache = Path(path.name + ".quotes.parquet").resolve()
     quotes.to_parquet(cache)
@@ -205,7 +210,7 @@ def measure_size(path: Path, size: int) -> None:
 def measure_recall(path: Path) -> None:
     """Print the share of the pairs of one statement that the keys find."""
     articles = read_articles(path)
-    quotes = extract(articles)
+    quotes = extract(path, articles)
     quotes = quotes[quotes["kind"] == "speech"]
     n_before = quotes["article_id"].map(quotes["article_id"].value_counts().reindex(
         articles["article_id"]).fillna(0).cumsum())  # fmt: skip
@@ -237,7 +242,7 @@ def measure_recall(path: Path) -> None:
     print(
         f"{len(quotes)} quotations of {quotes['article_id'].nunique()} articles in a row, "
         f"{len(groups)} distinct sentences\n"
-        f"pairs of {MIN_WORDS} words and more with a ratio or partial ratio >= {MIN_RATIO}: "
+        f"pairs of {MIN_WORDS} words and more with a ratio >= {MIN_RATIO}: "
         f"{n_hidden}; of one statement by the rule: {len(accepted)}\n"
         f"of these, compared because of their keys: {keyed} ({keyed / max(len(accepted), 1):.4f}); "
         f"in one statement: {met} ({met / max(len(accepted), 1):.4f})"
@@ -245,7 +250,7 @@ def measure_recall(path: Path) -> None:
 
 
 def compare_all(forms: matching.Forms) -> tuple[np.ndarray, np.ndarray]:
-    """Give the pairs of distinct sentences, out of all, whose words are alike in whole or part."""
+    """Give the pairs of distinct sentences, out of all, whose words are alike."""
     texts = [
         " ".join(forms.spelt[code] for code in forms.codes[start : start + count].tolist())
         for start, count in zip(forms.starts.tolist(), forms.counts.tolist(), strict=True)
@@ -253,15 +258,14 @@ def compare_all(forms: matching.Forms) -> tuple[np.ndarray, np.ndarray]:
     able = np.flatnonzero(forms.counts >= MIN_WORDS)
     texts = [texts[at] for at in able.tolist()]
     pairs = []
-    for scorer in (fuzz.ratio, fuzz.partial_ratio):
-        for at in range(0, len(texts), 500):
-            scores = process.cdist(
-                texts[at : at + 500], texts[at:], scorer=scorer, score_cutoff=MIN_RATIO,
-                dtype=np.uint8,
-            )  # fmt: skip
-            left, right = np.nonzero(scores)
-            once = left < right
-            pairs.append(np.stack([able[left[once] + at], able[right[once] + at]]))
+    for at in range(0, len(texts), 500):
+        scores = process.cdist(
+            texts[at : at + 500], texts[at:], scorer=fuzz.ratio, score_cutoff=MIN_RATIO,
+            dtype=np.uint8,
+        )  # fmt: skip
+        left, right = np.nonzero(scores)
+        once = left < right
+        pairs.append(np.stack([able[left[once] + at], able[right[once] + at]]))
     left, right = np.unique(np.concatenate(pairs, axis=1), axis=1)
     return left, right
 
@@ -270,16 +274,19 @@ def measure_paraphrases(path: Path) -> None:
     """Print precision and recall of indirect versions on the labelled pairs, draw by draw."""
     from analysis.corpus import find_zones
     from analysis.language import split_sentences
-    from analysis.quotes import extract_quotes, find_paraphrases
+    from analysis.quotes import find_paraphrases
 
     articles = read_articles(path)
     labels = pd.read_csv(GOLD / "paraphrases.csv", dtype={"article_a": "str", "article_b": "str"})
     known = set(articles["article_id"])
     labels = labels[labels["article_a"].isin(known) & labels["article_b"].isin(known)]
-    zones = find_zones(articles)
-    quotes = extract_quotes(articles, zones)[0]
+    quotes = extract(path, articles)
+    if path.is_dir():
+        sentences = pd.read_parquet(path / "sentences.parquet")
+    else:
+        sentences = split_sentences(articles, find_zones(articles))
     tables = group_statements(articles, quotes)
-    found = find_paraphrases(articles, split_sentences(articles, zones), quotes, *tables)
+    found = find_paraphrases(articles, sentences, quotes, *tables)
     places = found.merge(tables[1][["statement_id", "article_id", "start", "end"]],
                          on="statement_id", suffixes=("_b", "_a"))  # fmt: skip
     met = set()
