@@ -29,7 +29,14 @@ from analysis.corpus import (
 from analysis.corpus.decoding import show_name
 from analysis.corpus.partitions import Partition
 from analysis.output import replaced_folder
-from analysis.scale import map_batches, map_keys, open_cluster, return_memory, run_steps
+from analysis.scale import (
+    map_batches,
+    map_keys,
+    open_cluster,
+    return_memory,
+    run_steps,
+    spare_memory_work,
+)
 from analysis.tables import (
     FORMATS,
     Appender,
@@ -122,7 +129,8 @@ def analyse_partition(partition: Partition, folder: Path | None, number: int) ->
     for i, (articles, found) in enumerate(read_partition(partition, PARTITION)):
         frames = {"articles": articles, "problems": found}
         if len(articles):
-            frames = analyse_articles(articles)
+            with spare_memory_work():
+                frames = analyse_articles(articles)
             frames["problems"] = pd.concat([found, frames["problems"]], ignore_index=True)
         digests = [
             hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
@@ -230,7 +238,8 @@ def run_step(name: str, folder: Path) -> None:
     step = list_steps()[name]
     with _ONE_AT_A_TIME:
         return_memory()
-        made = step.run(*(read_table(folder, *read) for read in step.reads.items()))
+        with spare_memory_work():
+            made = step.run(*(read_table(folder, *read) for read in step.reads.items()))
         made = (made,) if isinstance(made, pd.DataFrame) else made
         for table, frame in zip(step.makes, made, strict=True):
             write_table(folder, table, frame)
