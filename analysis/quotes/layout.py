@@ -122,7 +122,9 @@ class Layout:
         )
 
     def _place_names(self, starts: np.ndarray) -> None:
-        spans = find_names(self.masked)
+        text, masked = self.text, self.masked
+        # One search serves all who ask for the names of the text; those in quotations are left out.
+        spans = [span for span in find_names(text) if masked[slice(*span)] == text[slice(*span)]]
         tokens = starts.searchsorted(np.array(spans, dtype=np.intp).reshape(-1, 2)).tolist()
         self.name_spans: list[tuple[int, int]] = []
         self.names: list[tuple[int, int]] = []
