@@ -1,19 +1,14 @@
 """Articles and outlets compared: intervals, overlap, reuse, keyness, and what each leaves out."""
 
-from analysis.compare.charted import compare_halves, count_matches, count_speakers
 from analysis.compare.conflicts import find_conflicts
 from analysis.compare.counterparts import find_counterparts
 from analysis.compare.facts import find_facts, summarise_facts
 from analysis.compare.intervals import compare_pairs, correct_holm
 from analysis.compare.keyness import count_terms, score_keyness
-from analysis.compare.overlap import (
-    compare_quotes,
-    find_exclusive_sources,
-    find_exclusive_statements,
-    summarise_speakers,
-)
+from analysis.compare.overlap import compare_quotes, count_matches, find_exclusive_statements
 from analysis.compare.reuse import find_reuse, summarise_reuse
-from analysis.compare.summaries import summarise_outlets
+from analysis.compare.speakers import count_speakers, find_exclusive_sources
+from analysis.compare.summaries import compare_halves, summarise_outlets
 
 __all__ = [
     "compare_halves",
@@ -33,5 +28,4 @@ __all__ = [
     "summarise_facts",
     "summarise_outlets",
     "summarise_reuse",
-    "summarise_speakers",
 ]

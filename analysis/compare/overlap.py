@@ -1,6 +1,5 @@
-"""Quotations that outlets share: how much of A's quoted words B prints too, and who quotes whom."""
+"""What outlets share: how much of A's quoted words, and of its sentences, B prints or tells too."""
 
-import re
 from itertools import product
 
 import numpy as np
@@ -10,12 +9,10 @@ from rapidfuzz.distance import LCSseq
 from analysis import schema
 from analysis.compare.reuse import count_reused_words
 from analysis.language import Numbering, clean_words, straighten, tokenise
-from analysis.quotes.alignment import FUNCTION_WORDS
-from analysis.quotes.pieces import HONORIFICS, spell_codes
+from analysis.quotes.pieces import spell_codes
 
 # Up to so many outlets every pair has a row; beyond, the pairs that share something.
 OUTLETS_IN_FULL = 50
-NAME = re.compile(r"\b[^\W\d_a-z](?:\w|-(?=\w)|[’'](?!s\b)(?=\w))*")  # without a final "'s"
 MOST_ROWS = 1_000_000  # pairs of a passage and an outlet that are held at once
 
 
@@ -145,172 +142,24 @@ def find_exclusive_statements(statements: pd.DataFrame, renderings: pd.DataFrame
     return table[columns].reset_index(drop=True)
 
 
-def find_exclusive_sources(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
-    """List the named speakers whom only one of the outlets on a story quotes.
+def count_matches(articles: pd.DataFrame, counterparts: pd.DataFrame) -> pd.DataFrame:
+    """Count, for each ordered pair of outlets, the sentences of A that have a counterpart in B.
 
-    Needs ``article_id``, ``outlet``, ``text`` and, where it is known, ``story`` of ``articles``
-    (without it the corpus is one story), and ``kind`` and ``speaker`` of ``quotes``. One row per
-    speaker and story: ``outlet``, ``speaker``, ``story``, ``n_quotes``, ``n_words`` and
-    ``named_by`` (tuple of other outlets that print the name without quoting). Speakers known by
-    a description are left out: two outlets may describe one person in two ways. A surname that
-    stands alone counts as the one full name in the story that ends in it.
+    Needs ``article_id``, ``outlet`` and ``language`` of ``articles``, and table ``counterparts``;
+    only articles in the same language are compared. One row per pair that tells a story in common:
+    ``outlet_a``, ``outlet_b``, ``n_sentences`` (of A, where B tells the story), ``n_matched``
+    (those with a counterpart in any of B's articles) and ``share_of_a`` (0 to 1).
     """
-    known = articles[["article_id", "outlet", "text"]].assign(story=articles.get("story", None))
-    speech = quotes[(quotes["kind"] == "speech") & quotes["speaker"].notna()]
-    speech = speech[speech["speaker"].map(_is_name).astype(bool)]
-    speech = speech.merge(known[["article_id", "outlet", "story"]], on="article_id")
-    speech["speaker"] = name_fully(speech, known)
-    speech["n_words"] = _fold_words(speech["text"])[1]
-    by_speaker = speech.groupby(["story", "speaker"], dropna=False, sort=True)
-    alone = by_speaker.agg(
-        outlet=("outlet", "first"),
-        n_outlets=("outlet", "nunique"),
-        n_quotes=("outlet", "size"),
-        n_words=("n_words", "sum"),
-    ).reset_index()
-    n_telling = known.groupby("story", dropna=False)["outlet"].nunique().rename("n_telling")
-    alone = alone.merge(n_telling.reset_index(), on="story")
-    alone = alone[(alone["n_outlets"] == 1) & (alone["n_telling"] > 1)].reset_index(drop=True)
-    alone["named_by"] = _find_naming(alone, known)
-    return alone[["outlet", "speaker", "story", "n_quotes", "n_words", "named_by"]]
-
-
-def _find_naming(alone: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
-    """Give the other outlets on the story whose texts hold the speaker's last name."""
-    wanted: dict[str, set[str]] = {}
-    stories = _fill_stories(alone).tolist()
-    surnames = [speaker.split()[-1] for speaker in alone["speaker"]]
-    for story, surname in zip(stories, surnames, strict=True):
-        wanted.setdefault(story, set()).add(surname)
-    naming: dict[tuple, set[str]] = {}
-    told = zip(_fill_stories(known), known["outlet"], known["text"], strict=True)
-    for story, outlet, text in told:
-        for surname in wanted.get(story, set()).intersection(NAME.findall(text)):
-            naming.setdefault((story, surname), set()).add(outlet)
-    return pd.Series(
-        [
-            tuple(sorted(naming.get((story, surname), set()) - {outlet}))
-            for story, surname, outlet in zip(stories, surnames, alone["outlet"], strict=True)
-        ],
-        dtype=object,
+    articles = articles.set_index("article_id")
+    pairs = counterparts[["article_id", "sentence_index", "other_id", "is_match"]].assign(
+        outlet_a=counterparts["article_id"].map(articles["outlet"]),
+        outlet_b=counterparts["other_id"].map(articles["outlet"]),
     )
-
-
-def _fill_stories(rows: pd.DataFrame) -> pd.Series:
-    return rows["story"].astype(object).where(rows["story"].notna(), "")
-
-
-def _is_name(speaker):
-    first = speaker.split()[0] if speaker.split() else ""
-    return first[:1].isupper() and first.lower() not in FUNCTION_WORDS
-
-
-def name_fully(speech: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
-    """Give the speakers, a surname that stands alone as the one full name it can be short for.
-
-    Full names are those of the story's speakers. Where no story is known, the speakers of all
-    such articles count, and the article must not name somebody else in full by that surname.
-    """
-    story = pd.factorize(speech["story"])[0]
-    pairs = pd.DataFrame({"story": story, "speaker": speech["speaker"]}).dropna().drop_duplicates()
-    full = {}
-    for at, names in pairs.groupby("story")["speaker"]:
-        full |= {(at, name): found for name, found in _match_names(names.tolist()).items()}
-    texts = dict(zip(known["article_id"], known["text"], strict=True))
-    called: dict[tuple[str, str], bool] = {}
-    named = []
-    rows = zip(story.tolist(), speech["speaker"], speech["article_id"], strict=True)
-    for at, name, article in rows:
-        found = full.get((at, name), name)
-        if at < 0 and found is not name:
-            if (article, name) not in called:
-                called[article, name] = _names_another(texts[article], found)
-            found = name if called[article, name] else found
-        named.append(found)
-    return pd.Series(named, index=speech.index, dtype=speech["speaker"].dtype)
-
-
-def _names_another(text: str, full: str) -> bool:
-    """Tell if a text holds another full name with the same surname."""
-    first, last = full.split()[0], full.split()[-1]
-    before = re.findall(rf"({NAME.pattern})\s+{re.escape(last)}\b", text)
-    return any(word != first and word.lower() not in HONORIFICS for word in before)
-
-
-def _match_names(names: list[str]) -> dict[str, str]:
-    """Give for each lone surname the full name that it can be short for, if that is one person's.
-
-    A middle name or initial does not make another person, two different ones do.
-    """
-    people: dict[str, dict[str, list[str]]] = {}  # surname -> first name -> full names
-    for name in names:
-        first, *middle = name.lower().split()
-        if middle:
-            people.setdefault(middle[-1], {}).setdefault(first, []).append(name)
-    matched = {}
-    for name in names:
-        namesakes = list(people.get(name.lower(), {}).values())
-        if len(namesakes) == 1:
-            middle_names = {" ".join(full.split()[1:-1]) for full in namesakes[0]} - {""}
-            if len(middle_names) < 2:
-                matched[name] = min(namesakes[0], key=lambda full: (len(full), full))
-    return matched
-
-
-def summarise_speakers(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
-    """Say whom each outlet quotes: how often, how many words, how early and with what cue.
-
-    Needs ``article_id``, ``outlet`` and ``text``, and table ``quotes``. One row per outlet and
-    speaker (missing: nobody could be named), most words first: ``n_articles``, ``n_quotes``,
-    ``n_words``, ``share`` (of the outlet's quoted words, 0 to 1), ``first_position`` (of the first
-    quotation in the article, 0 its beginning, 1 its end; the mean over articles), ``cues``
-    (dictionary of cue and count, most frequent first) and ``low_confidence_share`` (0 to 1). A
-    surname that stands alone counts as the one full name that ends in it, of the speakers on the
-    ``story`` (without stories: of all, unless the article names somebody else so in full).
-    """
-    columns = [
-        "outlet",
-        "speaker",
-        "n_articles",
-        "n_quotes",
-        "n_words",
-        "share",
-        "first_position",
-        "cues",
-        "low_confidence_share",
-    ]
-    known = articles[["article_id", "outlet", "text"]].assign(story=articles.get("story", None))
-    speech = quotes[quotes["kind"] == "speech"].merge(
-        known.drop(columns="text").assign(size=known["text"].str.len()), on="article_id"
+    languages = [pairs[side].map(articles["language"]) for side in ("article_id", "other_id")]
+    pairs = pairs[(pairs["outlet_a"] != pairs["outlet_b"]) & (languages[0] == languages[1])]
+    sentences = pairs.sort_values("is_match", ascending=False, kind="stable").drop_duplicates(
+        ["article_id", "sentence_index", "outlet_b"]
     )
-    if speech.empty:
-        return pd.DataFrame(columns=columns)
-    speech["speaker"] = name_fully(speech, known)
-    speech["n_words"] = _fold_words(speech["text"])[1]
-    speech["position"] = speech["start"] / speech["size"]
-    speech["low"] = speech["confidence"] == "low"
-    keys = ["outlet", "speaker"]
-    by_speaker = speech.groupby(keys, dropna=False, sort=True)
-    table = by_speaker.agg(
-        n_articles=("article_id", "nunique"),
-        n_quotes=("quote_id", "size"),
-        n_words=("n_words", "sum"),
-        low_confidence_share=("low", "mean"),
-    ).reset_index()
-    early = speech.groupby([*keys, "article_id"], dropna=False)["position"].min()
-    table["first_position"] = early.groupby(keys, dropna=False, sort=True).mean().to_numpy()
-    table["cues"] = _count_cues(speech, by_speaker.ngroup(), len(table))
-    total = table.groupby("outlet")["n_words"].transform("sum")
-    table["share"] = table["n_words"] / total.where(total > 0)
-    table = table.sort_values(["outlet", "n_words"], ascending=[True, False], kind="stable")
-    return table[columns].reset_index(drop=True)
-
-
-def _count_cues(speech: pd.DataFrame, of: pd.Series, n: int) -> list[dict[str, int]]:
-    """Count the cues of each of n speakers, most frequent first, then the first to appear."""
-    counts = speech["cue"].groupby([of, speech["cue"]], sort=False).size()
-    counts = counts.sort_values(ascending=False, kind="stable")
-    cues: list[dict[str, int]] = [{} for _ in range(n)]
-    for (speaker, cue), count in counts.items():
-        cues[speaker][cue] = count
-    return cues
+    rows = sentences.groupby(["outlet_a", "outlet_b"])["is_match"].agg(["size", "sum"])
+    rows.columns = ["n_sentences", "n_matched"]
+    return rows.assign(share_of_a=rows["n_matched"] / rows["n_sentences"]).reset_index()

@@ -1,10 +1,19 @@
-"""One figure per outlet: the mean of its articles, with an interval."""
+"""One figure per outlet: the mean of its articles, or their change, with an interval."""
+
+import math
 
 import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.compare.intervals import BOOTSTRAP_ARTICLES, bootstrap_means, student_bound
+from analysis.compare.intervals import (
+    BOOTSTRAP_ARTICLES,
+    bootstrap_means,
+    student_bound,
+    student_tail,
+)
+
+CHANGING_ARTICLES = 3  # fewer: the change is one between sentences, not between articles
 
 
 def summarise_outlets(measures: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
@@ -69,3 +78,60 @@ def _bootstrap(known: pd.DataFrame, outlet: pd.Series, wanted: pd.MultiIndex) ->
         values[row, column] = part["value"]
         bounds[places] = np.column_stack(bootstrap_means(values, name))
     return bounds
+
+
+def compare_halves(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Say how the sentiment of each outlet's articles changes from their first half to the second.
+
+    Needs ``article_id`` and ``outlet`` of ``articles``, and ``article_id``, ``sentence_index`` and
+    ``sentiment`` of ``sentences``; a sentence in the middle belongs to the first half. One row per
+    outlet: ``outlet``, ``first`` and ``second`` (mean of the halves' sentences, -1 to 1),
+    ``change`` with its 95% interval ``low``, ``high`` and ``p`` (not corrected), ``n_articles``
+    (that have both halves), ``n_first`` and ``n_second`` (sentences) and ``method``: ``articles``
+    (from three on: Student's t over the articles' changes, ``change`` is their mean),
+    ``sentences`` (Welch 1947, with the degrees of freedom of the smaller half) or ``none`` (no
+    spread to judge by).
+    """
+    last = sentences.groupby("article_id")["sentence_index"].transform("max")
+    is_late = sentences["sentence_index"] > last / 2
+    rows = sentences[["article_id", "sentiment"]].assign(
+        outlet=sentences["article_id"].map(articles.set_index("article_id")["outlet"]),
+        half=np.where(is_late, "second", "first"),
+    )
+    rows = rows.dropna(subset="sentiment")
+    of_articles = rows.groupby(["outlet", "article_id", "half"])["sentiment"].mean().unstack("half")
+    of_articles = of_articles.reindex(columns=["first", "second"]).dropna()
+    changes = (of_articles["second"] - of_articles["first"]).groupby("outlet")
+    changes = changes.agg(["mean", "std", "size"])
+    halves = rows.groupby(["outlet", "half"])["sentiment"].agg(["mean", "var", "size"])
+    found = []
+    for outlet, half in halves.groupby(level="outlet"):
+        half = half.droplevel("outlet").reindex(["first", "second"])
+        first, second = half.loc["first"], half.loc["second"]
+        change, n = second["mean"] - first["mean"], 0
+        error = math.sqrt((half["var"] / half["size"]).sum(skipna=False))
+        freedom, method = half["size"].min() - 1, "sentences"
+        if outlet in changes.index:
+            n = int(changes.loc[outlet, "size"])
+        if n >= CHANGING_ARTICLES:
+            change, error = changes.loc[outlet, "mean"], changes.loc[outlet, "std"] / math.sqrt(n)
+            freedom, method = n - 1, "articles"
+        is_judged = error > 0 and freedom >= 1
+        margin = student_bound(int(freedom)) * error if is_judged else math.nan
+        found.append(
+            {
+                "outlet": outlet,
+                "first": first["mean"],
+                "second": second["mean"],
+                "change": change,
+                "low": change - margin,
+                "high": change + margin,
+                "p": student_tail(change / error, int(freedom)) if is_judged else math.nan,
+                "n_articles": n,
+                "n_first": int(np.nan_to_num(first["size"])),
+                "n_second": int(np.nan_to_num(second["size"])),
+                "method": method if is_judged else "none",
+            }
+        )
+    columns = ["outlet", "first", "second", "change", "low", "high", "p"]
+    return pd.DataFrame(found, columns=[*columns, "n_articles", "n_first", "n_second", "method"])

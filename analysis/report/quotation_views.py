@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare import find_exclusive_statements
-from analysis.compare.overlap import name_fully
+from analysis.compare.speakers import name_fully
 from analysis.report import reader
 from analysis.report.article_views import N_ROWS, fold_long
 from analysis.report.charts import draw_bars
@@ -17,6 +17,7 @@ from analysis.report.markup import NOTHING, Markup, link_to, stack, write_paragr
 from analysis.report.matrix import draw_matrix
 from analysis.report.quotation_findings import state_overlap, state_sources, state_statements
 from analysis.report.selection import (
+    N_DRAWN,
     Frames,
     label_speakers,
     list_outlets,
@@ -25,10 +26,9 @@ from analysis.report.selection import (
     select_shared,
 )
 from analysis.report.tables import TableView
-from analysis.report.theme import shorten, style_outlets
+from analysis.report.theme import format_share, shorten, style_outlets
 
 N_SPEAKERS = 6  # of an outlet: those quoted most
-N_DRAWN = 60  # bars in the chart of speakers: it fits three screens
 MANY_OUTLETS = 14  # beyond, those that print nothing of it have no column
 N_PRINTINGS = 12  # of a statement shown word by word
 N_VARIANTS = 8  # statements shown word by word
@@ -38,10 +38,8 @@ COVERAGE = (
     "outlet left it out."
 )
 PARAPHRASED = " That an outlet reports a sentence in its own words is likely, not sure: read it."
-SPEAKERS = {
-    "probably": "“Probably” marks a speaker whom the rules name with less certainty.",
-    "not named": "“Not named” are pronouns and descriptions (“a spokesman”) without a name.",
-}
+NOT_NAMED = " Pronouns and descriptions (“a spokesman”) count as no name."
+PROBABLY = " “Probably” marks a speaker whom the rules name with less certainty."
 
 
 def plot_coverage(tables: Frames) -> Markup:
@@ -123,31 +121,35 @@ def show_changes(tables: Frames) -> Markup:
 
 
 def plot_speakers(tables: Frames) -> Markup:
-    """Draw whose words make up each outlet's quotations."""
-    rows = list_speakers(tables).rename(columns={"n_words": "value"})
+    """Draw whose words make up each outlet's quotations; the share of nobody named is written."""
+    rows = _sum_speakers(tables).rename(columns={"n_words": "value"})
+    total, rows = rows["value"].sum(), rows[rows["is_named"]]
+    unnamed = total - rows["value"].sum()
     if not len(rows):
         return NOTHING
     most = max(1, N_DRAWN // rows["outlet"].nunique())
     rows = rows.groupby("outlet", sort=False).head(min(most, N_SPEAKERS))
     drawn = int(rows.groupby("outlet").size().max())
+    subtitle = f"Words quoted, by named speaker{_write_most(drawn)}"
+    if unnamed:
+        subtitle += f"; {format_share(unnamed / total)} of the words quoted have no named speaker"
     return draw_bars(
-        rows, _head_speakers(tables, rows), f"Words quoted, by speaker{_write_most(drawn)}",
+        rows, _head_speakers(tables, rows), subtitle,
         label="speaker", group="outlet", unit="words", outlets=list_outlets(tables),
-        caption=" ".join(
-            note for start, note in SPEAKERS.items() if rows["speaker"].str.startswith(start).any()
-        ),
+        caption="Quotations in headlines and captions count here too."
+        + (PROBABLY if rows["speaker"].str.startswith("probably").any() else "")
+        + (NOT_NAMED if unnamed else ""),
     )  # fmt: skip
 
 
 def _head_speakers(tables: Frames, rows: pd.DataFrame) -> str:
     """Say who is quoted most in most outlets, if there is such a one; else who is quoted alone."""
-    named = rows[rows["speaker"] != "not named"]
-    first = named.drop_duplicates("outlet")["speaker"].value_counts(sort=True)
+    first = rows.drop_duplicates("outlet")["speaker"].value_counts(sort=True)
     n_outlets = rows["outlet"].nunique()
     if not len(first) or first.iloc[0] < 2 or 2 * first.iloc[0] <= n_outlets:
         return state_sources(tables).headline
     where = "each" if first.iloc[0] == n_outlets else f"{first.iloc[0]}"
-    return f"In {where} of {n_outlets} outlets, {first.index[0]} is quoted at most length"
+    return f"In {where} of {n_outlets} outlets, {first.index[0]} is quoted at greatest length"
 
 
 def _write_most(n: int) -> str:
@@ -160,6 +162,11 @@ def list_speakers(tables: Frames) -> pd.DataFrame:
     One row per outlet and speaker, up to ``N_SPEAKERS`` of an outlet, those with most words first;
     ``article_id`` and ``start`` lead to the first quotation.
     """
+    found = _sum_speakers(tables).groupby("outlet", sort=False).head(N_SPEAKERS)
+    return found.reset_index(drop=True)
+
+
+def _sum_speakers(tables: Frames) -> pd.DataFrame:
     rows, articles = tables["speakers"], tables["articles"]
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
     story = articles.set_index("article_id").get("story", pd.Series(dtype="str"))
@@ -172,8 +179,8 @@ def list_speakers(tables: Frames) -> pd.DataFrame:
         cues=("cues", lambda lists: Counter(cue for cues in lists for cue in cues)),
     ).reset_index()  # fmt: skip
     found = found.sort_values(["outlet", "n_words"], ascending=[True, False], kind="stable")
-    found = found.groupby("outlet", sort=False).head(N_SPEAKERS).reset_index(drop=True)
-    return found.assign(speaker=label_speakers(found["speaker"], found["n_certain"] > 0))
+    labels = label_speakers(found["speaker"], found["n_certain"] > 0)
+    return found.assign(is_named=found["speaker"].notna(), speaker=labels)
 
 
 def show_speakers(tables: Frames) -> Markup:

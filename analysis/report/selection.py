@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.compare.charted import name_quoted
+from analysis.compare.speakers import name_quoted
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -13,12 +13,14 @@ Frames = Mapping[str, pd.DataFrame]
 BOUNDS = {"n_words": (0, math.inf), "quoted_share": (0, 1), "sentiment_mean": (-1, 1)}
 N_OUTLETS = 30  # outlets in one chart, and in the comparisons of pairs: those with most articles
 N_ARTICLES = 150  # articles in the reader's view: some 3 MB of page
+N_DRAWN = 60  # bars or dots in a chart with several of an outlet: it fits three screens
 N_STATEMENTS = 40  # statements in the matrix: it fits three screens
 
 
 def list_outlets(tables: Frames) -> list[str]:
-    """Give the outlets that are compared, those with most articles first."""
-    return tables["articles"]["outlet"].value_counts(sort=True).index[:N_OUTLETS].tolist()
+    """Give the outlets that are compared, those with most articles first, then by name."""
+    n = tables["articles"].groupby("outlet").size().sort_values(ascending=False, kind="stable")
+    return n.index[:N_OUTLETS].tolist()
 
 
 def select_articles(tables: Frames) -> pd.DataFrame:
