@@ -93,7 +93,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
             return {
                 name: pd.concat([p[name] for p in parts], ignore_index=True) for name in parts[0]
             }
-        message = f"{articles['source'].iloc[0]}: left out, {type(error).__name__}: {error}"
+        message = f"{show_name(articles['source'].iloc[0])}: left out, {type(error).__name__}: {error}"
         problems = schema.make(
             "problems",
             {
@@ -267,9 +267,11 @@ def write_tables(
         and about how many there are.
 
     Returns the one row of the table ``corpus``. Raises ``CorpusError`` if no article can be read,
-    ``FileExistsError`` if `out` holds anything that is not such a table, and ``ConnectionError`` if
-    the scheduler does not answer.
+    ``FileExistsError`` if `out` holds anything that is not such a table, ``ConnectionError`` if the
+    scheduler does not answer, and ``ValueError`` for fewer than one worker.
     """
+    if workers < 1:
+        raise ValueError(f"workers: {workers} given, at least 1 is needed")
     out = Path(out)
     names = {f"{name}.{ending}" for name in schema.TABLES for ending in FORMATS}
     if out.exists() and (foreign := [p.name for p in sorted(out.iterdir()) if p.name not in names]):

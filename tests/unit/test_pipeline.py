@@ -129,3 +129,9 @@ def test_jsonl_holds_the_rows_of_parquet(corpus, tmp_path):
     for name in schema.TABLES:
         lines = (tmp_path / "lines" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
         assert len(lines) == len(tables[name]), name
+
+
+def test_fewer_than_one_worker_is_refused(corpus, tmp_path):
+    with pytest.raises(ValueError, match="at least 1"):
+        write_tables(corpus, tmp_path / "out", workers=0)
+    assert not (tmp_path / "out").exists()
