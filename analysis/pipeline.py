@@ -93,7 +93,8 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
             return {
                 name: pd.concat([p[name] for p in parts], ignore_index=True) for name in parts[0]
             }
-        message = f"{show_name(articles['source'].iloc[0])}: left out, {type(error).__name__}: {error}"
+        source = show_name(articles["source"].iloc[0])
+        message = f"{source}: left out, {type(error).__name__}: {error}"
         problems = schema.make(
             "problems",
             {
