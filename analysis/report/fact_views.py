@@ -19,11 +19,12 @@ from analysis.report.findings import (
     Finding,
     count,
     find_nothing,
+    join_linked,
     join_names,
 )
 from analysis.report.markup import NOTHING as NO_VIEW
 from analysis.report.markup import Markup, fold, join_markup, link_to, stack, write_text
-from analysis.report.selection import Frames, list_outlets, mask_unseen
+from analysis.report.selection import N_DRAWN, N_OUTLETS, Frames, list_outlets, mask_unseen
 from analysis.report.tables import TableView
 from analysis.report.theme import format_interval, format_share
 
@@ -36,6 +37,8 @@ TELLING = re.compile(r"^(?!\w-).*[^\W\d_]{3}")
 FEWEST_FACTS = 5  # of an outlet, to give a share
 FEWEST_STORIES = 3  # for an interval over them
 N_SHOWN = 4  # facts of one kind, or of one outlet, before the fold
+N_NAMED = 3  # outlets named in a sentence before "and n others"
+N_LINKED = 6  # and in the cell of a table
 CONTEXT = 45  # characters on each side of a fact
 
 
@@ -129,7 +132,7 @@ def state_facts(tables: Frames) -> Finding:
 
 def _write_share(row) -> str:
     interval = format_interval(row["low"], row["high"], 0, share=True)
-    return f"{format_share(row['value'])} ({interval})"
+    return f"{format_share(row['value'])} (95% interval {interval})"
 
 
 def _write_alike(shares) -> str:
@@ -173,8 +176,8 @@ def _cite(tables, rows) -> Markup:
     stated = fact[fact["state"] == "stated"]
     place = mask_unseen(tables, stated).iloc[0]
     printed = _write_fact(stated.iloc[0], _select_texts(tables, stated))
-    names = join_names(stated["outlet"].tolist())
-    missing = join_names(fact.loc[fact["state"] == "none", "outlet"].tolist())
+    names = join_names(stated["outlet"].tolist(), N_NAMED)
+    missing = join_names(fact.loc[fact["state"] == "none", "outlet"].tolist(), N_NAMED)
     first = "One fact that most outlets state has no match in another: "
     if n > 1:
         first = f"{n:,} facts that most outlets state have no match in another, first of all "
@@ -193,10 +196,11 @@ def _state_lone(rows) -> Finding:
     n = alone.groupby("outlet").size().sort_values(ascending=False, kind="stable")
     if not len(n):
         return find_nothing("stated", "No fact was found that one outlet alone states.")
-    each = join_names([f"{outlet} states {count(int(k), 'fact')}" for outlet, k in n.items()])
+    each = [f"{outlet} states {count(int(k), 'fact')}" for outlet, k in n.items()]
     return Finding(
         "stated", "Facts that one outlet alone states",
-        f"{each} for which no match was found in any other outlet on the story.", DESCRIBED,
+        f"{join_names(each, N_NAMED)} for which no match was found in any other outlet on the "
+        "story.", DESCRIBED,
     )  # fmt: skip
 
 
@@ -210,20 +214,25 @@ def plot_facts(tables: Frames) -> Markup:
     parts = [measure_stated(part).assign(kind=name) for name, part in groups.items()]
     parts = [part[part["n"] >= FEWEST_FACTS] for part in parts]
     parts = [part for part in parts if len(part) > 1]
-    # What all facts say is not said again of those of the only kind.
-    shown = pd.concat(parts if len(parts) > 2 else parts[:1])
+    # What all facts say is not said again of those of the only kind, nor of 30 outlets four times.
+    fits = len(parts) > 2 and sum(map(len, parts)) <= N_DRAWN
+    shown = pd.concat(parts if fits else parts[:1])
     facts = _choose_shared(rows)[KEYS].drop_duplicates()
     n_stories = facts["story"].nunique(dropna=False)
     over = "stories" if shares["n_stories"].max() >= FEWEST_STORIES else "facts"
+    n_outlets = tables["articles"]["outlet"].nunique()
+    left, why = n_outlets - shown["outlet"].nunique(), f"fewer than {FEWEST_FACTS} such facts"
+    why += f", or not among the {N_OUTLETS} with most articles" if n_outlets > N_OUTLETS else ""
     told = f" of {count(n_stories, 'story', 'stories')}" if n_stories > 1 else ""
     return draw_intervals(
         shown, finding.headline,
         f"Share of the {count(len(facts), 'fact')}{told} that at least two outlets state which "
         "this outlet states too",
         group="kind" if shown["kind"].nunique() > 1 else None, share=True, decimals=0,
-        outlets=tables["articles"]["outlet"].unique(),
+        outlets=list_outlets(tables),
         caption=f"Intervals are over {over}. What an outlet may tell in another form (a number in "
-        "other words, a day as “yesterday”) counts neither way.",
+        "other words, a day as “yesterday”) counts neither way."
+        + (f" {count(left, 'outlet is', 'outlets are')} not shown: {why}." if left else ""),
     )  # fmt: skip
 
 
@@ -281,8 +290,8 @@ def _show_left_out(tables, rows) -> Markup:
             {
                 "fact": _write_fact(stated.iloc[0], texts),
                 "kind": kind,
-                "stated": join_markup(links),
-                "missing": ", ".join(missing),
+                "stated": join_linked(join_names, links, N_LINKED),
+                "missing": join_names(missing.tolist(), N_LINKED),
                 "reads": _write_context(stated.iloc[0], texts),
             }
         )

@@ -47,22 +47,29 @@ LENGTHS = {
 VOICES = {"all": "All words", "own": "The outlet's own words", "quoted": "The words it quotes"}
 
 
+OF_VOICE = {"all": "", "own": ", in their own words", "quoted": ", in the words they quote"}
+
+
 def _per_article(tables: Frames) -> str:
     several = tables["articles"]["outlet"].duplicated().any()
     return ", mean of an outlet's articles" if several else ", one article per outlet"
 
 
-def _describe_rest(tables: Frames, measure: str, decimals: int, unit: str = "") -> str:
+def _describe_rest(
+    tables: Frames, measure: str, decimals: int, unit: str = "", voices: Sequence[str] = ("all",)
+) -> str:
     """Say the mean of the outlets that a chart has no room for, over all their articles."""
-    rows = tables["outlets"]
-    rows = rows[(rows["measure"] == measure) & (rows["voice"] == "all") & rows["value"].notna()]
-    rows = rows[~rows["outlet"].isin(list_outlets(tables))]
-    if not len(rows):
-        return ""
-    n_articles = int(rows["n_articles"].sum())
-    mean = format_number((rows["value"] * rows["n_articles"]).sum() / n_articles, decimals)
-    others = count(len(rows), "other outlet", "other outlets together")
-    return f" The {others}: {mean}{unit} (mean of {count(n_articles, 'article')})."
+    outlets, said = tables["outlets"], ""
+    outlets = outlets[(outlets["measure"] == measure) & outlets["value"].notna()]
+    outlets = outlets[~outlets["outlet"].isin(list_outlets(tables))]
+    for voice in voices:
+        rows = outlets[outlets["voice"] == voice]
+        if len(rows):
+            n_articles = int(rows["n_articles"].sum())
+            mean = format_number((rows["value"] * rows["n_articles"]).sum() / n_articles, decimals)
+            others = count(len(rows), "other outlet", "other outlets together") + OF_VOICE[voice]
+            said += f" The {others}: {mean}{unit} (mean of {count(n_articles, 'article')})."
+    return said
 
 
 def plot_length(tables: Frames) -> Markup:
@@ -134,7 +141,7 @@ def _plot_measure(
         return NOTHING
     rows = rows.assign(voice=rows["voice"].map(VOICES))
     caption = "The line is the 95% interval."
-    caption += _describe_rest(tables, measure, decimals) if tuple(voices) == ("all",) else ""
+    caption += _describe_rest(tables, measure, decimals, voices=voices)
     if (rows["n_articles"] == 2).any():
         caption += " Two articles of an outlet are too few for one."
     if finding.kind != NOTHING_FOUND and rows["outlet"].nunique() > 1:

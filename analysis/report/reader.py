@@ -182,8 +182,8 @@ def _show_article(row, zones, quotes, shared, claimed, speakers) -> Markup:
     heading += f"<bdi>{escape(theme.shorten(title, 120))}</bdi> " if title else ""
     lines = "\n".join(paragraphs)
     return Markup(
-        f'<details class="article"><summary>{heading}<small>{escape(day)}, '
-        f"{escape(row['source'])}</small></summary>\n"
+        f'<details class="article"><summary>{heading}<small><span class="day">{escape(day)}</span>'
+        f", {escape(row['source'])}</small></summary>\n"
         f'<div class="reading" lang="{escape(row["language"])}">\n{lines}\n</div></details>',
         f"{theme.reveal(name)}: {theme.reveal(title) or theme.reveal(row['article_id'])}",
     )

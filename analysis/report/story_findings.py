@@ -119,11 +119,12 @@ def state_omissions(tables: Frames) -> Finding:
         )
     outlets = [share.index[0], *share.index[-1:][: len(share) - 1]]
     first, last = share.iloc[0], share.iloc[-1]
-    text = "Told in the outlet's own words and found in no other: "
+    text = "Told in the outlet's own words, with no match found in any other: "
     text += _write_alone(outlets[0], first)
     if len(outlets) > 1:
         text += f", and {_write_alone(outlets[1], last)}"
-    headline = f"{format_share(first['mean'])} of {outlets[0]}'s own sentences have no match"
+    part = format_share(first["mean"])
+    headline = f"No match was found for {part} of {outlets[0]}'s own sentences"
     kind = DIFFERS if first["mean"] - last["mean"] > LIKE else ALIKE
     return Finding(section, headline, f"{text}.", kind if len(outlets) > 1 else DESCRIBED)
 

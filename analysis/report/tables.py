@@ -87,7 +87,7 @@ def _write_value(value):
     if value is None or pd.isna(value) or value == "":
         return MISSING
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return Markup(f'<span class="day">{value:%Y-%m-%d}</span>', f"{value:%Y-%m-%d}")
     if isinstance(value, bool):
         return "yes" if value else "no"
     return reveal(str(value))

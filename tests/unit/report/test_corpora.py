@@ -72,7 +72,9 @@ def test_every_cell_of_the_report_shows_something_true(corpus):
     calls = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     pieces = [eval(call, {"report": report, "tables": tables}) for call in calls[2:]]
     page = re.sub(r"data:image/png;base64,[^\"]+", "", "\n".join(piece.html for piece in pieces))
-    assert not re.search(r"\bnan\b|NaN|None|<NA>|no rows", page), "nothing is missing in silence"
+    assert not re.search(r"\b(nan|NaN|NaT|None|inf)\b|<NA>|no rows", page), (
+        "nothing is missing in silence"
+    )
     assert "probably he" not in page
     if name in ("one article", "one outlet"):
         assert "cannot be told apart" not in page

@@ -55,10 +55,10 @@ def test_in_one_story_the_intervals_are_those_of_its_facts():
     assert finding.kind == ALIKE
     assert finding.headline.startswith("No clear difference")
     assert finding.text == (
-        "Of the names, places and numbers that at least two outlets state, North states 100% (65% "
-        "to 100%), South 86% (49% to 97%); no two can be told apart. One fact that most outlets "
-        "state has no match in another: “Ines Varga”, stated by North and West, with no match "
-        "found in South."
+        "Of the names, places and numbers that at least two outlets state, North states 100% (95% "
+        "interval 65% to 100%), South 86% (95% interval 49% to 97%); no two can be told apart. One "
+        "fact that most outlets state has no match in another: “Ines Varga”, stated by North and "
+        "West, with no match found in South."
     )
     assert 'href="#a-North.2d.s-16"' in finding.html
     assert report.plot_facts(tables).title == finding.headline
@@ -77,7 +77,7 @@ def test_over_stories_a_difference_is_told_where_it_is_beyond_chance():
         "West states more of the shared facts than South",
     )
     # Shares without any spread over stories are still no certainty.
-    assert "that at least two outlets on a story state, North states 100% (96% to 100%), " in (
+    assert "outlets on a story state, North states 100% (95% interval 96% to 100%), " in (
         finding.text
     )
     assert "42 facts that most outlets state have no match in another" in finding.text
@@ -96,6 +96,25 @@ def test_what_may_be_told_in_another_form_counts_neither_way():
     shares = measure_stated(tables["stated"]).set_index("outlet")
     assert shares.loc["South", ["value", "n"]].tolist() == [1, 6]
     assert report.show_facts(tables).plain == ""
+
+
+def test_of_many_outlets_few_are_named_and_each_is_drawn_once():
+    outlets = [f"Outlet {n:02}" for n in range(34)]
+    facts = [("s", f"Ada Holm {n}", outlets) for n in range(6)]
+    facts += [("s", f"Ines Varga {n}", outlets[:20]) for n in range(6)]
+    tables = make_tables(facts, outlets)
+    kinds = [tables["stated"].assign(kind=kind) for kind in ("name", "place")]
+    tables["stated"] = pd.concat(kinds, ignore_index=True)
+    finding = report.state_facts(tables)
+    assert "stated by Outlet 00, Outlet 01, Outlet 02 and 17 others, with no match found in " in (
+        finding.text
+    )
+    assert finding.text.endswith("in Outlet 20, Outlet 21, Outlet 22 and 7 others.")
+    chart = report.plot_facts(tables)
+    assert chart.data["outlet"].tolist() == outlets[:30]
+    assert "4 outlets are not shown: " in chart.caption
+    assert "or not among the 30 with most articles" in chart.caption
+    assert "and 14 others" in report.show_facts(tables).plain
 
 
 def test_two_outlets_are_only_described():

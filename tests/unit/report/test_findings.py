@@ -218,6 +218,21 @@ def test_uncertain_speakers_are_probable():
     assert labels.tolist() == ["Ada", "probably Tom", "not named"]
 
 
+def test_the_chart_of_speakers_draws_names_and_writes_the_share_of_nobody():
+    row = {"n_quotes": 1, "n_certain": 1, "position": 0.1, "cues": [], "start": 0, "end": 9}
+    said = [("n", "North", "Ada Okafor", 10), ("n", "North", None, 30), ("s", "South", None, 40)]
+    names = ["article_id", "outlet", "speaker", "n_words"]
+    rows = [dict(zip(names, values, strict=True)) | row for values in said]
+    chart = report.plot_speakers(make_tables(articles=TWO, people=PEOPLE, speakers=rows))
+    assert chart.data["speaker"].tolist() == ["Ada Okafor"]
+    assert "88% of the words quoted have no named speaker" in chart.subtitle
+    certain = make_tables(articles=TWO, people=PEOPLE, speakers=rows[:1])
+    assert "no named speaker" not in report.plot_speakers(certain).subtitle
+    nobody = make_tables(articles=TWO, people=PEOPLE, speakers=rows[1:])
+    assert report.plot_speakers(nobody).plain == ""
+    assert report.show_speakers(nobody).plain.count("not named") == 2
+
+
 def test_sources_name_only_the_certain_and_flip_with_the_outlet():
     quotes = [quote("n", 0, "Ada Okafor"), quote("s", 0, "Ada Okafor"), quote("s", 5, "Tom Reyes")]
     tables = make_tables(articles=TWO, people=PEOPLE, quotes=quotes)
@@ -446,10 +461,10 @@ def told(n_north, n_south, matched):
 def test_what_is_told_by_one_outlet_alone():
     finding = report.state_omissions(told(8, 6, {0, 1}))
     assert finding.kind == DIFFERS
-    assert finding.headline == "75% of North's own sentences have no match"
+    assert finding.headline == "No match was found for 75% of North's own sentences"
     assert finding.text == (
-        "Told in the outlet's own words and found in no other: 6 of 8 sentences of North (75%), "
-        "and 0 of 6 sentences of South (0%)."
+        "Told in the outlet's own words, with no match found in any other: 6 of 8 sentences of "
+        "North (75%), and 0 of 6 sentences of South (0%)."
     )
     assert report.state_omissions(told(8, 6, set(range(8)))).kind == ALIKE
     few = report.state_omissions(told(4, 3, set()))
@@ -524,5 +539,9 @@ def test_outlets_without_room_in_a_chart_are_told_together():
     chart = report.plot_length(tables)
     assert "The 2 other outlets together: 50 words (mean of 2 articles)." in chart.caption
     assert "Outlet 07" in chart.plain
+    mood = measured("sentiment_mean", {name: [0.1] * len(n) for name, n in values.items()}, "own")
+    assert "The 2 other outlets together, in their own words: 0.10 (mean of 2 articles)." in (
+        report.plot_sentiment(make_tables(**mood)).caption
+    )
     few = make_tables(**measured("n_words", {"North": [100.0]}, "own"))
     assert "other outlet" not in report.plot_length(few).plain
