@@ -177,16 +177,18 @@ def state_arc(tables: Frames) -> Finding:
         return find_nothing("arc", "The articles are too short to compare their halves.")
     apart = halves[halves["p_corrected"] < 0.05]
     if len(apart):
+        sides = {"brighter": apart["change"] > 0, "darker": apart["change"] < 0}
         ways = [
-            f"{'brighter' if row.change > 0 else 'darker'} in {row.outlet}"
-            for row in apart.itertuples()
-        ]
-        text = f"From the first half of its articles to the second, mood grows {join_names(ways)}"
-        each = [f"{row.outlet} by {_write_change(row)}" for row in apart.itertuples()]
+            f"{side} in {join_names(apart.loc[is_so, 'outlet'].tolist(), 3)}"
+            for side, is_so in sides.items() if is_so.any()
+        ]  # fmt: skip
+        ways = " and ".join(ways)
+        each = [f"{_write_change(row)} in {row.outlet}" for row in apart.itertuples()]
         rest = " Of the other outlets that cannot be said." if len(apart) < len(halves) else ""
         return Finding(
-            "arc", f"Mood grows {join_names(ways)} towards the end", f"{text}.", DIFFERS,
-            f"({join_names(each)}.){rest}",
+            "arc", f"Mood grows {ways} towards the end",
+            f"From the first half of its articles to the second, mood grows {ways}.", DIFFERS,
+            f"The mean score changes by {join_names(each, 3)}.{rest}",
         )  # fmt: skip
     if len(halves) == 1:
         row = next(halves.itertuples())

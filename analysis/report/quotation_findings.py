@@ -27,6 +27,7 @@ from analysis.report.theme import format_share, shorten
 
 MANY_OCCASIONS = 5  # beyond, the corpus is not one story and no single speech stands for it
 MANY_SOURCES = 12  # beyond, they are counted and not named
+MOST_COUNTED = 5  # outlets whose number of sentences is told; of more, the first three
 N_LOOKED_AT = 100  # changed printings among which an example is looked for
 NOBODY = "No quotation of speech was found in any article."
 
@@ -78,7 +79,10 @@ def _write_counts(n: pd.Series, of: int) -> str:
     if n.iloc[0] == n.iloc[-1] and len(n) > 1:
         return f"{join_names(n.index)} each print {'all' if n.iloc[0] == of else n.iloc[0]}"
     first = f"{n.index[0]} prints {'all ' if n.iloc[0] == of > 1 else ''}{n.iloc[0]:,}"
-    return join_names([first, *(f"{outlet} prints {k:,}" for outlet, k in n.iloc[1:].items())])
+    counts = [first, *(f"{outlet} prints {k:,}" for outlet, k in n.iloc[1:].items())]
+    if len(counts) <= MOST_COUNTED:
+        return join_names(counts)
+    return f"{join_names(counts[:3])}; {len(counts) - 3:,} other outlets print no more than that"
 
 
 def state_overlap(tables: Frames) -> Finding:

@@ -155,9 +155,10 @@ def state_reuse(tables: Frames) -> Finding:
         f"{format_share(part, 0 if part >= 0.01 else 1)} of those of {name} ({words[name]:,} words)"
         for name, part in share.items()
     ]
+    each = join_names(each, others="outlets with smaller shares")
     return Finding(
         "reuse",
         f"{format_share(share.iloc[0])} of {share.index[0]}'s own words stand in another outlet",
-        f"Of the outlets' own words, these stand in another outlet too: {join_names(each)}.",
+        f"Of the outlets' own words, these stand in another outlet too: {each}.",
         DIFFERS if share.iloc[0] > LIKE else ALIKE,
     )

@@ -298,6 +298,14 @@ def test_across_many_stories_no_single_speech_stands_for_all():
     finding = report.state_statements(tables)
     assert finding.headline == "8 of 8 quoted sentences were found in two outlets or more"
     assert "North and South each print all" in finding.text
+    names = [f"Outlet {n}" for n in range(7)]
+    printed = [rendering(i, name) for n, name in enumerate(names) for i in range(8 - n)]
+    articles = [article(name, name) for name in names]
+    many = make_tables(articles=articles, statements=statements, renderings=printed)
+    assert report.state_statements(many).text.endswith(
+        "Of these, Outlet 0 prints all 8, Outlet 1 prints 7 and Outlet 2 prints 6; 4 other outlets "
+        "print no more than that."
+    )
 
 
 def test_variants_name_both_sides_and_no_majority_of_two():
@@ -377,15 +385,18 @@ def half(outlet, change, p, n=20, n_articles=1):
 
 def test_mood_changes_flips_vanishes_or_rests_on_too_little():
     def state(*halves):
-        return report.state_arc(make_tables(articles=TWO, halves=list(halves)))
+        articles = [*TWO, article("w", "West")]
+        return report.state_arc(make_tables(articles=articles, halves=list(halves)))
 
     said = "From the first half of its articles to the second, mood grows "
     found = state(half("North", 0.4, 0.001), half("South", 0.1, 0.4))
     assert found.kind == DIFFERS
     assert found.text == (
-        f"{said}brighter in North. (North by +0.40 (95% interval 0.20 to 0.60).) Of the other "
-        "outlets that cannot be said."
+        f"{said}brighter in North. The mean score changes by +0.40 (95% interval 0.20 to 0.60) in "
+        "North. Of the other outlets that cannot be said."
     )
+    both = state(half("North", 0.4, 0.001), half("South", -0.4, 0.001), half("West", 0.3, 0.001))
+    assert both.headline.startswith("Mood grows brighter in North and West and darker in South")
     flipped = state(half("North", -0.4, 0.001), half("South", 0.1, 0.4))
     assert flipped.headline == "Mood grows darker in North towards the end"
     gone = state(half("North", 0.4, 0.03), half("South", 0.1, 0.4))
