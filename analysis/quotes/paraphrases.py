@@ -2,9 +2,11 @@
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import KeysView
 from functools import cached_property, lru_cache
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -38,16 +40,19 @@ NO_REPORT = re.compile(
     r"\b(?:his|her|its|their|the|an?|no|any|this|that|each|every|is|are|was|were|be|been|being"
     r"|gets?|got)(?: \w+ly| already)? \Z"
 )
-INVERTED = re.compile(r"\b(?:said|says|wrote|added|according to)(?: \w+\.?){0,2} \Z")
+# What begins with a set of characters is found faster than what begins with "\b".
+INVERTED = re.compile(
+    r"[swa](?<!\w.)(?:(?<=s)(?:aid|ays)|(?<=w)rote|(?<=a)(?:dded|ccording to))(?: \w+\.?){0,2} \Z"
+)
 BEHIND = re.compile(r"\s*(?:[,.;:]|\Z)")
 # Words that begin with a capital; those of one letter are none.
-NAME = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-ɏΑ-ΩА-Я][\w’'-]+")
-POSSESSIVE = re.compile(r"[’'](?:s)?\Z")
+NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏΑ-ΩА-Я](?<!\w.)[\w’'-]+")
+POSSESSIVE = ("’s", "'s", "’", "'")
 _SAYING = """said say says saying tell told call ask asked asks add added adds writ wrote stat claim
     announc"""
 SAYING = frozenset(_SAYING.split())  # stems of verbs that report, not of what is reported
 NEXT_REPORT = re.compile(r",[^,]*\b(?:said|says|told|wrote)\b")
-PRONOUN = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
+PRONOUN = re.compile(r"[hst](?<!\w.)(?:(?<=h)e|(?<=s)he|(?<=t)hey)\b", re.IGNORECASE)
 ASIDE = re.compile(r"\([^()]*\)")
 # What may stand between a name and its verb: an adverb, a day, an aside between commas.
 SUBJECT = re.compile(
@@ -56,6 +61,7 @@ SUBJECT = re.compile(
     r"(?: (?:morning|afternoon|evening|night))?,?\s+)*|,[^,]*,\s+",
 )
 NEAR_CUE = 30  # characters from a name to its reporting word
+LONGEST_VERB = 20  # characters of a verb that reports, at most
 # A word that the article uses more often is what it is about, and shows nothing.
 MOST_RARE = 4
 LEAST_RARE = 2
@@ -99,17 +105,16 @@ def find_paraphrases(
     stories = articles["story"] if "story" in articles else [None] * len(articles)
     columns = articles["text"], articles["outlet"], _days(articles["published"]), stories
     about = dict(zip(articles["article_id"], zip(*columns, strict=True), strict=True))
-    places: dict[str, list[tuple[int, int]]] = {}
     ordered = sentences.sort_values(["article_id", "start"], kind="stable")
-    for article, start, end in zip(
-        ordered["article_id"], ordered["start"].tolist(), ordered["end"].tolist(), strict=True
-    ):
-        places.setdefault(article, []).append((start, end))
+    places = zip(
+        *(ordered[column].tolist() for column in ("article_id", "start", "end")), strict=True
+    )
     rows: list[dict] = []
-    for article, found in places.items():
+    for article, found in groupby(places, itemgetter(0)):
         if article not in about:
             continue
         text, outlet, day, story = about[article]
+        found = [(start, end) for _, start, end in found]
         told = _Article(article, text, found, spans.get(article, []))
         for start, end, key, words in told.find_reports(index, day, story):
             for statement, score in index.match(key, words, told, day, story):
@@ -132,17 +137,30 @@ class _Article:
 
     def __init__(self, name, text, sentences, spans):
         self.name, self.text, self.sentences, self.spans = name, text, sentences, spans
+        self.starts = [start for start, _ in sentences]
         self.counts: dict[str, int] = {}
 
     @cached_property
     def folded(self) -> str:
         return self.text.lower()
 
-    def _find_speakers(self, start: int, end: int) -> set[str]:
-        """Give the speakers of the quotations that end in a sentence."""
-        first = bisect_right(self.spans, start, key=lambda span: span[1])
-        last = bisect_right(self.spans, end, key=lambda span: span[1])
-        return {key for *_, key in self.spans[first:last] if key}
+    def _find_speakers(self) -> dict[int, set[str]]:
+        """Give by sentence the speakers of the quotations that end in it."""
+        speakers: dict[int, set[str]] = {}
+        for _, end, key in self.spans:
+            at = bisect_left(self.starts, end) - 1
+            if key and at >= 0 and end <= self.sentences[at][1]:
+                speakers.setdefault(at, set()).add(key)
+        return speakers
+
+    def _blank_quotations(self) -> str:
+        """Give the text with blanks for what quotation marks enclose."""
+        pieces, done = [], 0
+        for start, end, _ in self.spans:
+            start, end = max(start, done), max(end, done)
+            pieces += (self.text[done:start], " " * (end - start))
+            done = end
+        return "".join(pieces) + self.text[done:]
 
     def count(self, stem: str) -> int:
         """Count the words of the article that begin so."""
@@ -158,59 +176,60 @@ class _Article:
 
     def find_reports(self, index, day: float, story):
         """Give sentences that report what a speaker near the article said, and the words told."""
-        names: dict[int, list[tuple[str, int, int]]] = {}  # by sentence
-        starts = [start for start, _ in self.sentences]
-        for match in NAME.finditer(self.text):
-            if key := index.find_speaker(match[0]):
-                at = bisect_right(starts, match.start()) - 1
-                if at >= 0:
-                    names.setdefault(at, []).append((key, match.start(), match.end()))
-        near = index.list_near(day, story)
-        near = {key for named in names.values() for key, *_ in named if key in near}
+        # The names of a sentence, and those between it and the next one.
+        edges = list(pairwise([*self.starts, len(self.text)]))
+        names = [set(map(index.keys.__getitem__, NAME.findall(self.text, *edge))) for edge in edges]
+        near = index.list_near(day, story) & set().union(*names)
+        told = {key for key in near if index.is_told_elsewhere(key, self.name, day, story)}
+        if not told:
+            return
+        speakers, text = self._find_speakers(), self._blank_quotations()
         before: set[str] = set()  # who a pronoun may be
-        for at, (start, end) in enumerate(self.sentences if near else ()):
-            named = names.get(at, ())
-            if not named and not before:
-                before = self._find_speakers(start, end)
-                continue
-            known, found = {key for key, *_ in named}, {}
+        for at, ((start, end), known) in enumerate(zip(self.sentences, names, strict=True)):
+            known.discard("")
+            found: dict[str, int] = {}
             may_be = len(before) == 1 and not near.isdisjoint(before)
             if not near.isdisjoint(known) or (may_be and PRONOUN.search(self.text, start, end)):
-                own = _blank(self.text, start, end, self.spans)
-                cues = _find_cues(own)
-                for key, a, b in named if cues else ():
-                    if key in near and own[a - start : b - start].strip():
-                        cue = _find_cue(own, a - start, b - start, cues)
+                own = _blank_asides(text[start:end])
+                for match in NAME.finditer(own):
+                    key = index.keys[match[0]]
+                    if key in near and key not in found:
+                        cue = _find_cue(own, *match.span())
                         if cue is not None:
-                            found.setdefault(key, cue)
-                match = PRONOUN.search(own) if may_be and cues and not found else None
+                            found[key] = cue
+                match = PRONOUN.search(own) if may_be and not found else None
                 if match and not NAME.search(own, 1, match.start()):
-                    cue = _find_cue(own, match.start(), match.end(), cues)
+                    cue = _find_cue(own, match.start(), match.end())
                     found = {} if cue is None else {min(before): cue}
-                for key, cue in found.items():
+                for key in filter(told.__contains__, found):
+                    cue = found[key]
                     other = NEXT_REPORT.search(own, cue + 1)
                     yield start, end, key, own[cue : other.start() if other else len(own)]
-            before = self._find_speakers(start, end) or set(found) or known or before
+            before = speakers.get(at) or set(found) or known or before
 
 
-def _find_cues(own: str) -> list[int]:
-    """Give where verbs report speech."""
-    return [
-        match.start()
-        for match in REPORTING.finditer(own)
-        if not NO_REPORT.search(own, max(match.start() - 30, 0), match.start())
-    ]
+def _find_report(own: str, start: int, end: int) -> int | None:
+    """Give where the first verb of a range that reports speech begins."""
+    for match in REPORTING.finditer(own, start, end + LONGEST_VERB):
+        if match.start() <= end and not NO_REPORT.search(
+            own, max(match.start() - 30, 0), match.start()
+        ):
+            return match.start()
+    return None
 
 
-def _find_cue(own: str, start: int, end: int, cues: list[int]) -> int | None:
+def _find_cue(own: str, start: int, end: int) -> int | None:
     """Give where the words told begin: at the report behind its subject, or "said X" before it."""
-    if POSSESSIVE.search(own[start:end]) or own[end : end + 2] in ("’s", "'s"):
+    if own.endswith(POSSESSIVE, start, end) or own.startswith(POSSESSIVE[:2], end):
         return None
-    behind = [cue for cue in cues if 0 < cue - start <= NEAR_CUE + end - start]
-    if behind and SUBJECT.fullmatch(own, end, behind[0]):
-        return behind[0]
-    is_last = BEHIND.match(own, end) is not None
-    return 0 if is_last and INVERTED.search(own, max(start - 40, 0), start) else None
+    behind = own[end : end + 1]
+    if behind == "," or behind.isspace():
+        cue = _find_report(own, start + 1, end + NEAR_CUE)
+        if cue is not None and SUBJECT.fullmatch(own, end, cue):
+            return cue
+    is_last = start > 0 and own[start - 1] == " " and BEHIND.match(own, end)
+    is_behind = is_last and INVERTED.search(own, max(start - 40, 0), start)
+    return 0 if is_behind and _find_report(own, 0, len(own)) is not None else None
 
 
 def _days(published: pd.Series) -> np.ndarray:
@@ -218,17 +237,8 @@ def _days(published: pd.Series) -> np.ndarray:
     return days.to_numpy(dtype=float)
 
 
-def _blank(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) -> str:
-    """Give a sentence with blanks for what marks or brackets enclose; the spans are in order."""
-    pieces, done = [], start
-    for a, b, _ in spans[bisect_right(spans, start, key=lambda span: span[1]) :]:
-        if a >= end:
-            break
-        a, b = max(a, done), max(min(b, end), done)
-        pieces += (text[done:a], " " * (b - a))
-        done = b
-    own = "".join(pieces) + text[done:end]
-    return ASIDE.sub(lambda aside: " " * len(aside[0]), own) if "(" in own else own
+def _blank_asides(text: str) -> str:
+    return ASIDE.sub(lambda aside: " " * len(aside[0]), text) if "(" in text else text
 
 
 def stem(word: str) -> str:
@@ -277,41 +287,36 @@ class _Index:
         self.ids = statements["statement_id"].tolist()
         self.texts = statements["text"].tolist()
         names = [name if isinstance(name, str) else "" for name in statements["speaker"].tolist()]
+        keys = [key if not key.startswith("~") else "" for key in map(name_speaker, names)]
         self.said: dict[str, list[int]] = {}
-        for at, name in enumerate(names):
-            key = name_speaker(name)
-            if key and not key.startswith("~"):
+        for at, key in enumerate(keys):
+            if key:
                 self.said.setdefault(key, []).append(at)
-        where = dict(zip(self.ids, range(len(self.ids)), strict=True))
-        at = [where[statement] for statement in renderings["statement_id"].tolist()]
-        article = renderings["article_id"].tolist()
         about = articles.drop_duplicates("article_id")
-        days = dict(zip(about["article_id"], _days(about["published"]).tolist(), strict=True))
-        stories = about["story"].tolist() if "story" in about else [None] * len(about)
-        stories = dict(zip(about["article_id"], stories, strict=True))
+        stories = about["story"] if "story" in about else [None] * len(about)
+        places = {
+            article: {None if math.isnan(day) else math.floor(day), story}
+            for article, day, story in zip(
+                about["article_id"], _days(about["published"]).tolist(), stories, strict=True
+            )
+        }
         self.is_one_story = len(articles) <= FEW_ARTICLES
-        self.printed: list[dict[str, tuple[float, object]]] = [{} for _ in self.ids]
-        for statement, name in zip(at, article, strict=True):
-            self.printed[statement][name] = days[name], stories[name]
+        self.printed: list[set[str]] = [set() for _ in self.ids]  # in which articles
         self.at: dict[object, dict[str, set[int]]] = {}  # by story or day, and speaker
-        for key, said in self.said.items():
-            for statement in said:
-                for day, story in self.printed[statement].values():
-                    for where in {None if math.isnan(day) else math.floor(day), story}:
-                        self.at.setdefault(where, {}).setdefault(key, set()).add(statement)
+        where = dict(zip(self.ids, range(len(self.ids)), strict=True))
+        for name, article in zip(
+            renderings["statement_id"].tolist(), renderings["article_id"].tolist(), strict=True
+        ):
+            statement = where[name]
+            self.printed[statement].add(article)
+            if keys[statement]:
+                for place in places[article]:
+                    said = self.at.setdefault(place, {})
+                    said.setdefault(keys[statement], set()).add(statement)
         self.near: dict[tuple, dict[str, set[int]]] = {}
         self.matched: dict[tuple, _Said] = {}
         self.stems: dict[int, dict[str, int]] = {}
-        self.keys: dict[str, str] = {}
-
-    def find_speaker(self, word: str) -> str:
-        """Give the speaker whose last name a printed word is, empty if it is nobody's."""
-        key = self.keys.get(word)
-        if key is None:
-            parts = (part for part, *_ in split_token(word))
-            key = next((part for part in parts if part in self.said), "")
-            self.keys[word] = key
-        return key
+        self.keys = _Keys(self.said.keys())
 
     def list_near(self, day: float, story) -> KeysView[str]:
         """Give the speakers who are quoted on the story and at the time."""
@@ -337,6 +342,11 @@ class _Index:
     def _place(self, day: float, story) -> tuple[int | None, str | None]:
         day = None if math.isnan(day) else math.floor(day)
         return day, story if isinstance(story, str) else None
+
+    def is_told_elsewhere(self, key: str, article: str, day: float, story) -> bool:
+        """Whether another article, too, quotes the speaker on the story and at the time."""
+        near = self.near[self._place(day, story)][key]
+        return any(article not in self.printed[at] for at in near)
 
     def find_near(self, key: str, day: float, story) -> "_Said":
         """Give what the speaker is quoted with on the story and at the time."""
@@ -386,6 +396,18 @@ class _Index:
                 together.update(rare)
         is_sure = sure or (len(beside) > 1 and len(together) >= LEAST_TOGETHER)
         return sorted(sure + beside) if is_sure else []
+
+
+class _Keys(dict):
+    """The speaker whose last name a printed word is, empty if it is nobody's."""
+
+    def __init__(self, speakers: KeysView[str]):
+        self._speakers = speakers
+
+    def __missing__(self, word: str) -> str:
+        parts = (part for part, *_ in split_token(word))
+        self[word] = next((part for part in parts if part in self._speakers), "")
+        return self[word]
 
 
 class _Said:
