@@ -95,6 +95,7 @@ def draw_intervals(
     decimals: int = 1,
     share: bool = False,
     unit: str = "",
+    counted: str = "n",
     caption: str = "",
     outlets=None,
     order: str = "value",
@@ -119,6 +120,8 @@ def draw_intervals(
         Values are shares (0 to 1), written in per cent.
     unit : str
         Heads the column of figures in the table ("grade", "words").
+    counted : str
+        Heads the column ``n`` there ("Sentences").
     outlets : iterable of str, optional
         All outlets of the corpus, so that colours are the same in every chart.
     order : str
@@ -211,7 +214,7 @@ def draw_intervals(
         data,
         title,
         {"value": f"Value ({unit})" if unit else "Value", "low": "95% interval, low",
-         "high": "95% interval, high", "n": "n"},
+         "high": "95% interval, high", "n": counted},
         {"value": digits, "low": digits, "high": digits},
         missing,
     )  # fmt: skip

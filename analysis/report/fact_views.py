@@ -229,7 +229,7 @@ def plot_facts(tables: Frames) -> Markup:
         f"Share of the {count(len(facts), 'fact')}{told} that at least two outlets state which "
         "this outlet states too",
         group="kind" if shown["kind"].nunique() > 1 else None, share=True, decimals=0,
-        outlets=list_outlets(tables),
+        unit="share", counted="Facts", outlets=list_outlets(tables),
         caption=f"Intervals are over {over}. What an outlet may tell in another form (a number in "
         "other words, a day as “yesterday”) counts neither way."
         + (f" {count(left, 'outlet is', 'outlets are')} not shown: {why}." if left else ""),

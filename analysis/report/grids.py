@@ -81,7 +81,7 @@ def draw_heatmap(
     data = frame[[c for c in keep if c in frame]].reset_index(drop=True)
     table = TableView(
         data, title,
-        {"outlet_a": "Outlet", "outlet_b": "shares with", "share_of_a": "Share",
+        {"outlet_a": "Outlet", "outlet_b": "Shares with", "share_of_a": "Share",
          "shared_quoted_words": "Shared (words)", "n_statements": "Quoted sentences in both",
          "n_matched": "Sentences with a counterpart", "n_sentences": "of so many"},
         {"share_of_a": "share"}, "no words to share",

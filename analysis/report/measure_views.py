@@ -114,7 +114,7 @@ def plot_readability(tables: Frames, voices: Sequence[str] = ("all",)) -> Markup
     finding = state_readability(tables) if tuple(voices) == ("all",) else state_voices(tables)
     return _plot_measure(
         tables, "flesch_kincaid_grade", finding, finding.headline,
-        "Flesch-Kincaid grade: years of school in the United States", voices,
+        "Flesch-Kincaid grade: years of school in the United States", "grade", voices,
     )  # fmt: skip
 
 
@@ -123,7 +123,8 @@ def plot_sentiment(tables: Frames) -> Markup:
     finding = state_sentiment(tables)
     return _plot_measure(
         tables, "sentiment_mean", finding, finding.headline,
-        "Mean VADER score of sentences, −1 (darkest) to 1 (brightest)", ("own", "quoted"), 2,
+        "Mean VADER score of sentences, −1 (darkest) to 1 (brightest)", "mean VADER score",
+        ("own", "quoted"), 2,
     )  # fmt: skip
 
 
@@ -133,6 +134,7 @@ def _plot_measure(
     finding: Finding,
     title: str,
     subtitle: str,
+    unit: str,
     voices: Sequence[str],
     decimals: int = 1,
 ) -> Markup:
@@ -148,7 +150,8 @@ def _plot_measure(
         caption += " Whether two outlets differ is tested for each pair: lines that overlap a "
         caption += "little may still differ."
     return draw_intervals(
-        rows, title, subtitle + _per_article(tables), decimals=decimals,
+        rows, title, subtitle + _per_article(tables), decimals=decimals, unit=unit,
+        counted="Sentences",
         group="voice" if len(voices) > 1 else None, outlets=list_outlets(tables), caption=caption,
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
         rows, title,
         "How much more often an outlet's own words use a word than the others' (log odds ratio: 0 "
         "is as often, 0.7 about twice, 2.3 about ten times as often)",
-        label="term", group="outlet", outlets=outlets,
+        label="term", group="outlet", unit="log odds ratio", outlets=outlets,
         caption="Only words whose 95% interval lies above 0; function words are left out.",
         nothing="No word was found to set an outlet apart from others beyond chance.",
     )  # fmt: skip

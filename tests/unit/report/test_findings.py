@@ -551,8 +551,11 @@ def test_outlets_without_room_in_a_chart_are_told_together():
     assert "The 2 other outlets together: 50 words (mean of 2 articles)." in chart.caption
     assert "Outlet 07" in chart.plain
     mood = measured("sentiment_mean", {name: [0.1] * len(n) for name, n in values.items()}, "own")
+    chart = report.plot_sentiment(make_tables(**mood))
     assert "The 2 other outlets together, in their own words: 0.10 (mean of 2 articles)." in (
-        report.plot_sentiment(make_tables(**mood)).caption
+        chart.caption
     )
+    for header in ("Value (mean VADER score)", "Sentences"):
+        assert f">{header}</th>" in chart.html
     few = make_tables(**measured("n_words", {"North": [100.0]}, "own"))
     assert "other outlet" not in report.plot_length(few).plain
