@@ -3,7 +3,6 @@
 import hashlib
 import re
 import unicodedata
-from itertools import islice
 from zlib import crc32
 
 import numpy as np
@@ -13,16 +12,22 @@ from analysis import schema
 from analysis.corpus.files import UNSEEN, note
 from analysis.corpus.provenance import find_header
 
-WORD = re.compile(r"\w+")
+NO_WORD = re.compile(r"[^\x00-\x7f](?<!\w)")  # beyond ASCII, whose characters are looked up
+ASCII = bytes.maketrans(
+    bytes(range(128)), re.sub(r"\W", " ", bytes(range(128)).decode()).lower().encode()
+)
 # Three words behind a very short one, after the "spot signatures" of Theobald, Siddharth and
 # Paepcke (2008): short words are frequent in prose and rare in menus and lists.
-SPOT = re.compile(r"\b\w{1,2} (?=(\w+ \w+ \w+))")
+SPOT = re.compile(
+    rb" [^ \x80-\xbf][\x80-\xbf]*(?:[^ \x80-\xbf][\x80-\xbf]*)?(?= ([^ ]+ [^ ]+ [^ ]+))"
+)
 MIN_SPOTS = 20  # a text with fewer, or a short one, is compared by all its runs of four words
 SHORT = 300  # words
 RUN = 4
 SKETCH_SIZE = 16  # smallest hashes; at MIN_SHARED, all but 1 of 10,000 pairs have one in common
 MIN_SHARED = 0.5  # of the spots of both together
 MAX_CANDIDATES = 50
+LAST_BITS = 0xFFFF
 BOTH_COUNT = "both are counted, so remove one if it should count once"
 
 
@@ -44,18 +49,19 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
         body = text[find_header(text)[0] :]
         if not body.isascii():  # full-width letters and what prints nothing hide no copy
             body = UNSEEN.sub("", unicodedata.normalize("NFKC", body))
-        words = WORD.findall(body.casefold())
-        joined = " ".join(words)
-        digest = hashlib.blake2b(joined.encode("utf-8"), digest_size=16).digest()
+            body = NO_WORD.sub(" ", body.casefold())
+        words = body.encode("utf-8").translate(ASCII).split()
+        joined = b" ".join(words)
+        digest = hashlib.blake2b(joined, digest_size=16).digest()
         first = firsts.setdefault(digest, i)
         if first != i:
             message = f"the text is that of '{ids[first]}' ({outlets[first]}); {BOTH_COUNT}"
             problems.append(note(source, "duplicate", message, article_id=ids[i]))
             continue
-        spots = _hash(SPOT.findall(joined))
+        spots = _hash(SPOT.findall(b" " + joined))
         runs = []
         if len(words) <= SHORT or len(spots) < MIN_SPOTS:
-            runs = _hash(map(" ".join, zip(*(words[k:] for k in range(RUN)), strict=False)))
+            runs = _hash(map(b" ".join, zip(*(words[k:] for k in range(RUN)), strict=False)))
         found = [
             family.find(i, signatures)
             for family, signatures in zip(families, (spots, runs), strict=True)
@@ -69,7 +75,7 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hash(signatures) -> np.ndarray:
-    return np.unique(np.fromiter((crc32(spot.encode()) for spot in signatures), np.uint32))
+    return np.unique(np.fromiter(map(crc32, signatures), np.uint32))
 
 
 class _Family:
@@ -90,9 +96,19 @@ class _Family:
             candidates.update(known)
             if len(known) < MAX_CANDIDATES:
                 known.append(i)
-        for k in islice(sorted(candidates), MAX_CANDIDATES):
-            n_shared = len(np.intersect1d(signatures, self.signatures[k], assume_unique=True))
-            share = n_shared / (len(signatures) + len(self.signatures[k]) - n_shared)
+        candidates = sorted(candidates)[:MAX_CANDIDATES]
+        if not candidates:
+            return None
+        others = [self.signatures[k] for k in candidates]
+        sizes = np.array([len(other) for other in others])
+        # At most so many are shared as last bits are; those of few candidates are enough.
+        is_known = np.zeros(LAST_BITS + 1, bool)
+        is_known[signatures & LAST_BITS] = True
+        known = is_known[np.concatenate(others) & LAST_BITS]
+        most = np.add.reduceat(known, np.cumsum(sizes) - sizes, dtype=np.int64)
+        for at in np.flatnonzero(most >= MIN_SHARED * (len(signatures) + sizes - most)).tolist():
+            n_shared = len(np.intersect1d(signatures, others[at], assume_unique=True))
+            share = n_shared / (len(signatures) + len(others[at]) - n_shared)
             if share >= MIN_SHARED:
-                return k, share
+                return candidates[at], share
         return None
