@@ -162,8 +162,7 @@ def _score(a, b):
 
 def _find_pairs(articles, sentences):
     """Pairs of articles to compare, each once."""
-    known = set(sentences["article_id"])
-    rows = articles[articles["article_id"].isin(known)]
+    rows = articles[articles["article_id"].isin(sentences["article_id"].unique())]
     story = rows["story"] if "story" in rows else pd.Series(pd.NA, rows.index)
     for _, group in rows.groupby(story, sort=False):
         yield from combinations(group["article_id"], 2)
