@@ -18,9 +18,7 @@ ASCII = bytes.maketrans(
 )
 # Three words behind a very short one, after the "spot signatures" of Theobald, Siddharth and
 # Paepcke (2008): short words are frequent in prose and rare in menus and lists.
-SPOT = re.compile(
-    rb" [^ \x80-\xbf][\x80-\xbf]*(?:[^ \x80-\xbf][\x80-\xbf]*)?(?= ([^ ]+ [^ ]+ [^ ]+))"
-)
+SPOT = 3
 MIN_SPOTS = 20  # a text with fewer, or a short one, is compared by all its runs of four words
 SHORT = 300  # words
 RUN = 4
@@ -50,18 +48,18 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
         if not body.isascii():  # full-width letters and what prints nothing hide no copy
             body = UNSEEN.sub("", unicodedata.normalize("NFKC", body))
             body = NO_WORD.sub(" ", body.casefold())
-        words = body.encode("utf-8").translate(ASCII).split()
-        joined = b" ".join(words)
-        digest = hashlib.blake2b(joined, digest_size=16).digest()
+        words = body.encode("utf-8").translate(ASCII).decode("utf-8").split()
+        digest = hashlib.blake2b(" ".join(words).encode("utf-8"), digest_size=16).digest()
         first = firsts.setdefault(digest, i)
         if first != i:
             message = f"the text is that of '{ids[first]}' ({outlets[first]}); {BOTH_COUNT}"
             problems.append(note(source, "duplicate", message, article_id=ids[i]))
             continue
-        spots = _hash(SPOT.findall(b" " + joined))
+        shorts = (k for k, word in enumerate(words[:-SPOT], 1) if len(word) <= 2)
+        spots = _hash(" ".join(words[k : k + SPOT]) for k in shorts)
         runs = []
         if len(words) <= SHORT or len(spots) < MIN_SPOTS:
-            runs = _hash(map(b" ".join, zip(*(words[k:] for k in range(RUN)), strict=False)))
+            runs = _hash(map(" ".join, zip(*(words[k:] for k in range(RUN)), strict=False)))
         found = [
             family.find(i, signatures)
             for family, signatures in zip(families, (spots, runs), strict=True)
@@ -75,7 +73,7 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hash(signatures) -> np.ndarray:
-    return np.unique(np.fromiter(map(crc32, signatures), np.uint32))
+    return np.unique(np.fromiter((crc32(words.encode()) for words in signatures), np.uint32))
 
 
 class _Family:
