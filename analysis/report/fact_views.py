@@ -178,14 +178,16 @@ def _cite(tables, rows) -> Markup:
     printed = _write_fact(stated.iloc[0], _select_texts(tables, stated))
     names = join_names(stated["outlet"].tolist(), N_NAMED)
     missing = join_names(fact.loc[fact["state"] == "none", "outlet"].tolist(), N_NAMED)
-    first = "One fact that most outlets state has no match in another: "
+    first = "For one fact that most outlets state no match was found in another: "
     if n > 1:
-        first = f"{n:,} facts that most outlets state have no match in another, first of all "
+        first = (
+            f"For {n:,} facts that most outlets state no match was found in another, first of all "
+        )
     return join_markup(
         [
             write_text(first),
             link_to(place["article_id"], place["start"], f"“{printed}”"),
-            write_text(f", stated by {names}, with no match found in {missing}."),
+            write_text(f", stated by {names} but not found in {missing}."),
         ],
         "",
     )

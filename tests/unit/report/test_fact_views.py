@@ -56,9 +56,9 @@ def test_in_one_story_the_intervals_are_those_of_its_facts():
     assert finding.headline.startswith("No clear difference")
     assert finding.text == (
         "Of the names, places and numbers that at least two outlets state, North states 100% (95% "
-        "interval 65% to 100%), South 86% (95% interval 49% to 97%); no two can be told apart. One "
-        "fact that most outlets state has no match in another: “Ines Varga”, stated by North and "
-        "West, with no match found in South."
+        "interval 65% to 100%), South 86% (95% interval 49% to 97%); no two can be told apart. For "
+        "one fact that most outlets state no match was found in another: “Ines Varga”, stated by "
+        "North and West but not found in South."
     )
     assert 'href="#a-North.2d.s-16"' in finding.html
     assert report.plot_facts(tables).title == finding.headline
@@ -80,7 +80,7 @@ def test_over_stories_a_difference_is_told_where_it_is_beyond_chance():
     assert "outlets on a story state, North states 100% (95% interval 96% to 100%), " in (
         finding.text
     )
-    assert "42 facts that most outlets state have no match in another" in finding.text
+    assert "For 42 facts that most outlets state no match was found in another" in finding.text
     chart = report.plot_facts(tables)
     assert chart.title == finding.headline
     assert "90 facts of 12 stories" in chart.subtitle
@@ -106,7 +106,7 @@ def test_of_many_outlets_few_are_named_and_each_is_drawn_once():
     kinds = [tables["stated"].assign(kind=kind) for kind in ("name", "place")]
     tables["stated"] = pd.concat(kinds, ignore_index=True)
     finding = report.state_facts(tables)
-    assert "stated by Outlet 00, Outlet 01, Outlet 02 and 17 others, with no match found in " in (
+    assert "stated by Outlet 00, Outlet 01, Outlet 02 and 17 others but not found in " in (
         finding.text
     )
     assert finding.text.endswith("in Outlet 20, Outlet 21, Outlet 22 and 7 others.")
