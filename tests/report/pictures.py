@@ -10,17 +10,13 @@ FOLDER = Path(__file__).parents[2] / "notebooks" / "pictures"
 
 
 def take_pictures(report: Path) -> None:
-    """Photograph the top of the page, the matrix, and the variants on a phone."""
+    """Photograph the top of the page, and the matrix."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1100, "height": 900})
         page.goto(report.resolve().as_uri())
         page.screenshot(path=FOLDER / "report.png")
         page.locator("figure").first.screenshot(path=FOLDER / "matrix.png")
-        page.set_viewport_size({"width": 390, "height": 800})
-        page.locator("#variants").scroll_into_view_if_needed()
-        page.evaluate("document.querySelector('#variants').scrollIntoView()")
-        page.screenshot(path=FOLDER / "phone.png")
         browser.close()
 
 
