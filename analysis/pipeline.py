@@ -50,7 +50,7 @@ from analysis.tables import (
     write_table,
 )
 
-PARTITION = 500  # articles: some 3 MB of text, small beside the tables made from it
+PARTITION = 1000  # articles: some 6 MB of text, small beside the tables made from it
 _ONE_AT_A_TIME = threading.Lock()  # stages keep tables of words, which threads must not share
 # The columns of the largest tables that comparisons look at.
 ABOUT = ["article_id", "outlet", "published", "story"]

@@ -164,7 +164,6 @@ def return_memory() -> None:
     """Give back to the system what the work before has freed; some hundred MB between steps."""
     import pyarrow as pa
 
-    gc.collect()
     pa.default_memory_pool().release_unused()
     if libc := _load_glibc():
         libc.malloc_trim(0)

@@ -32,6 +32,7 @@ from analysis.language import clean_words, normalise, prepare_nltk_data, split_s
 from analysis.measures import articles as stage
 from analysis.measures import measure_articles, measure_sentences
 from analysis.pipeline import PARTITION
+from analysis.scale import spare_memory_work
 
 SPEECH = re.compile('["“]([^"”\n]{20,})["”]')
 FORMULAS = (
@@ -135,8 +136,9 @@ def measure_ours(articles: pd.DataFrame) -> tuple[float, pd.DataFrame, pd.DataFr
         some = articles.iloc[begin : begin + PARTITION]
         zones, quotes = find_zones(some), find_speech(some)
         started = time.process_time()
-        sentences = measure_sentences(some, split_sentences(some, zones), quotes)
-        measures, _ = measure_articles(some, zones, sentences, quotes)
+        with spare_memory_work():  # as the pipeline does
+            sentences = measure_sentences(some, split_sentences(some, zones), quotes)
+            measures, _ = measure_articles(some, zones, sentences, quotes)
         seconds += time.process_time() - started
         parts.append((sentences, measures))
     sentences, measures = (
