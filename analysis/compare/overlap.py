@@ -8,7 +8,7 @@ from rapidfuzz.distance import LCSseq
 
 from analysis import schema
 from analysis.compare.reuse import count_reused_words
-from analysis.language import Numbering, clean_words, straighten, tokenise
+from analysis.language import Numbering, clean_words, count_words, straighten, tokenise
 from analysis.quotes.pieces import spell_codes
 
 # Up to so many outlets every pair has a row; beyond, the pairs that share something.
@@ -136,7 +136,7 @@ def find_exclusive_statements(statements: pd.DataFrame, renderings: pd.DataFrame
     table = alone[["statement_id", "speaker", "text"]].merge(
         first[["statement_id", "outlet", "article_id", "start", "end"]], on="statement_id"
     )
-    table["n_words"] = _fold_words(table["text"])[1]
+    table["n_words"] = count_words(table["text"].tolist())
     table = table.sort_values(["outlet", "n_words"], ascending=[True, False], kind="stable")
     columns = ["outlet", "statement_id", "speaker", "text", "n_words", "article_id", "start", "end"]
     return table[columns].reset_index(drop=True)

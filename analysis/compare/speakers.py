@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from analysis.language import clean_words
+from analysis.language import count_words
 from analysis.quotes.alignment import FUNCTION_WORDS
 from analysis.quotes.pieces import HONORIFICS
 
@@ -106,7 +106,7 @@ def count_speakers(
     length = (body["last"] - body["first"]).to_numpy()
     place = (said["start"].to_numpy() - body["first"].to_numpy()) / np.where(length, length, np.nan)
     said = said.assign(
-        n_words=_count_words(said["text"]),
+        n_words=count_words(said["text"].tolist()),
         position=place.clip(0, 1),
         n_certain=(said["confidence"] == "high") & said["speaker"].notna(),
     )
@@ -129,13 +129,6 @@ def count_speakers(
     return rows[[*columns, "cues", "start", "end"]]
 
 
-def _count_words(texts: pd.Series) -> np.ndarray:
-    tokens = [text.split() for text in texts.tolist()]
-    is_word = [word != "" for word in clean_words([word for words in tokens for word in words])]
-    ends = np.cumsum([0, *map(len, tokens)])
-    return np.diff(np.cumsum([0, *is_word])[ends])
-
-
 def find_exclusive_sources(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     """List the named speakers whom only one of the outlets on a story quotes.
 
@@ -151,7 +144,7 @@ def find_exclusive_sources(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.D
     speech = speech[speech["speaker"].map(_is_name).astype(bool)]
     speech = speech.merge(known[["article_id", "outlet", "story"]], on="article_id")
     speech["speaker"] = name_fully(speech, known)
-    speech["n_words"] = _count_words(speech["text"])
+    speech["n_words"] = count_words(speech["text"].tolist())
     by_speaker = speech.groupby(["story", "speaker"], dropna=False, sort=True)
     alone = by_speaker.agg(
         outlet=("outlet", "first"),

@@ -92,7 +92,7 @@ def _read_first_names() -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-@lru_cache(maxsize=2000)  # a partition, with and without its quotations: several stages ask
+@lru_cache(maxsize=2000)  # more than a partition: its quotations, facts and terms all ask
 def find_names(text: str) -> tuple[tuple[int, int], ...]:
     """Find the spans of names: capitalised words in a row, with the particles that join them.
 

@@ -152,6 +152,21 @@ def find_words(text: str) -> list[tuple[int, int]]:
     [(0, 4), (7, 11)]
     """
     tokens = tokenise([text])
-    codes, distinct = Numbering().number(tokens.line)
-    is_word = np.array([word != "" for word in clean_words(distinct)], bool)[codes]
+    is_word = _tell_words(tokens)
     return list(zip(tokens.start[is_word].tolist(), tokens.end[is_word].tolist(), strict=True))
+
+
+def count_words(texts: Sequence[str]) -> np.ndarray:
+    """Count the words of each text: its tokens that hold a word.
+
+    >>> count_words(["Well - yes.", "", "..."]).tolist()
+    [2, 0, 0]
+    """
+    tokens = tokenise(texts)
+    return np.bincount(tokens.text[_tell_words(tokens)], minlength=len(texts))
+
+
+def _tell_words(tokens: Tokens) -> np.ndarray:
+    """Tell which tokens hold a word, and not punctuation alone."""
+    codes, distinct = Numbering().number(tokens.line)
+    return np.array([word != "" for word in clean_words(distinct)], bool)[codes]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.language import Numbering, clean_words, tokenise
+from analysis.language import count_words
 from analysis.measures.length import MTLD_WORDS, WORDS_PER_MINUTE, score_mtld
 from analysis.measures.parts import (
     COMPOUND_UNIT,
@@ -246,10 +246,8 @@ def _count_outside(articles: pd.DataFrame, zones: pd.DataFrame) -> np.ndarray:
     outside = zones[~zones["zone"].isin(["body", "header"])]
     article = find_rows(pd.Index(articles["article_id"]), outside["article_id"])
     rows = zip(article.tolist(), outside["start"].tolist(), outside["end"].tolist(), strict=True)
-    tokens = tokenise([texts[a][start:end] for a, start, end in rows])
-    codes, distinct = Numbering().number(tokens.line)
-    is_word = np.array([word != "" for word in clean_words(distinct)], bool)[codes]
-    return np.bincount(article[tokens.text[is_word]], minlength=len(articles))
+    n_words = count_words([texts[a][start:end] for a, start, end in rows])
+    return np.bincount(article, n_words, len(articles)).astype(np.int64)
 
 
 def _score_linsear(
