@@ -45,6 +45,7 @@ from analysis.tables import (
     convert_table,
     make_part,
     read_table,
+    remove_drafts,
     remove_table,
     save_part,
     write_table,
@@ -333,6 +334,7 @@ def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
         progress("comparisons", 0, len(steps))
         for i, _ in enumerate(run_steps(run_step, needed, (folder,), client)):
             progress("comparisons", i + 1, len(steps))
+    remove_drafts(folder)
     for path in folder.glob("*.parquet"):
         if path.stem not in schema.TABLES:
             remove_table(path)

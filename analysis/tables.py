@@ -79,6 +79,7 @@ def save_part(part: Part, folder: Path) -> Part:
 def rename_part(part: Part, new: dict[str, str], folder: Path) -> Part:
     """Give articles of a part other ids; if the part is saved in the folder, it is there too."""
     tables = dict(part.tables)
+    own = tables["articles"]["article_id"].to_pylist()  # as they were, if this is done again
     if part.is_saved:
         for path in folder.glob(f"*.parquet/part-{part.number}.parquet"):
             tables[path.parent.stem] = pq.read_table(path, partitioning=None)
@@ -86,7 +87,11 @@ def rename_part(part: Part, new: dict[str, str], folder: Path) -> Part:
     is_nameless = (articles["outlet_evidence"] == "unknown") & (
         articles["outlet"] == articles["article_id"]
     )
-    nameless = {old: new[old] for old in articles.loc[is_nameless, "article_id"] if old in new}
+    nameless = {
+        old: new[old]
+        for old, missing in zip(own, is_nameless, strict=True)
+        if missing and old in new
+    }
     renamed = {}
     for name, table in tables.items():
         frame = table.to_pandas()
@@ -100,7 +105,7 @@ def rename_part(part: Part, new: dict[str, str], folder: Path) -> Part:
     notes = [
         note(source, "duplicate_id", f"the id '{old}' was taken; it is '{new[old]}' here")
         | {"article_id": new[old]}
-        for source, old in zip(articles["source"], articles["article_id"], strict=True)
+        for source, old in zip(articles["source"], own, strict=True)
         if old in new
     ]
     notes = _pack("problems", schema.make("problems", notes)).cast(tables["problems"].schema)
@@ -184,6 +189,12 @@ def _write(table: pa.Table, path: Path) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     pq.write_table(table, draft)
     os.replace(draft, path)
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove what lost processes have left half-written in a folder of tables."""
+    for draft in folder.rglob(".*.parquet.*"):
+        draft.unlink()
 
 
 def _list_files(path: Path) -> list[Path]:

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import open_tables, pipeline, scale, schema, write_tables
+from analysis import load_articles, open_tables, pipeline, scale, schema, tables, write_tables
 from analysis.__main__ import main
 
 PLACES = ["bridge", "harbour", "library", "school", "market"]
@@ -119,7 +119,37 @@ def test_a_cluster_that_loses_workers_gives_the_same_tables(alone, corpus, small
         write_tables(corpus, out, scheduler=cluster.scheduler_address, progress=kill)
     assert len(set(killed)) == 2
     assert len(list((out / "articles.parquet").iterdir())) == 11
+    assert not list(out.rglob(".*"))  # nor is a draft of a killed worker left
     assert_same(alone, out)
+
+
+def test_ids_that_are_changed_a_second_time_stay_as_they_are(tmp_path):
+    """As on a cluster that loses the worker which has just done so."""
+    texts = ["The bridge fell into the river on Monday.", "Nobody was hurt, the mayor said."]
+    pd.DataFrame({"id": ["a0", "a1"], "text": texts}).to_parquet(tmp_path / "corpus.parquet")
+    articles, _ = load_articles(tmp_path / "corpus.parquet")
+    part = tables.make_part(pipeline.analyse_articles(articles), [b"1", b"2"], "000000-000")
+    out = tmp_path / "tables"
+    out.mkdir()
+    saved = tables.save_part(part, out)
+    once = tables.rename_part(saved, {"a1": "a1-2"}, out)
+    written = tables.read_table(out, "articles")
+    assert written["article_id"].tolist() == ["a0", "a1-2"]
+    assert written["outlet"].tolist() == ["a0", "a1-2"]  # no outlet is known
+    again = tables.rename_part(saved, {"a1": "a1-2"}, out)
+    assert again.tables["problems"].equals(once.tables["problems"])
+    assert "duplicate_id" in again.tables["problems"]["code"].to_pylist()
+    pd.testing.assert_frame_equal(tables.read_table(out, "articles"), written)
+
+
+def test_drafts_of_lost_processes_are_removed(tmp_path):
+    kept = tmp_path / "articles.parquet" / "part-000000-000.parquet"
+    kept.parent.mkdir()
+    kept.touch()
+    for draft in (kept.with_name(f".{kept.name}.17"), tmp_path / ".measures.parquet.17"):
+        draft.touch()
+    tables.remove_drafts(tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [kept]
 
 
 def test_two_processes_write_the_same_bytes_and_say_nothing(alone, corpus):
