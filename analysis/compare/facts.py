@@ -1,11 +1,11 @@
 """The facts a sentence states, each in a form that can be compared: names, numbers, dates ..."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from typing import NamedTuple
+from functools import cache, cached_property
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -137,6 +137,7 @@ FAR_DAYS = 600  # of a date from publication: nearer ones are told as "last year
 LONE_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 LOWER_WORD = re.compile(r"\b[a-z]+\b")
 LETTERS = re.compile(r"[^\W\d_]+")
+SLASHED = re.compile(r"(\d{1,2})/(?=(\d{1,2}))")
 # Smaller ones are often not printed as numbers: "both", "a dozen", a list of names.
 LEAST_NUMBER = 13
 ABOUT_SAME = 0.05  # numbers that differ by no more may be the same one, rounded
@@ -210,14 +211,54 @@ def summarise_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame
     return schema.make("stated", pd.DataFrame(rows, columns=list(schema.TABLES["stated"].columns)))
 
 
-class _Telling(NamedTuple):
+class _Telling:
     """What an outlet's text on a story holds, to look for facts in other forms."""
 
-    text: str
-    words: set[str]  # in lower case, whole and their opening letters
-    initials: set[str]  # of its names
-    numbers: set[str]  # figures as printed
-    facts: set[tuple[str, str]]  # kind and value
+    def __init__(self, text: str):
+        self.text = text
+        self.facts: set[tuple[str, str]] = set()  # kind and value
+        self.initials: set[str] = set()  # of its names
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Its words in lower case, whole and their opening letters."""
+        words = set(LETTERS.findall(self.text.replace(".", "").lower()))
+        return words | {word[:OPENING_LETTERS] for word in words}
+
+    @cached_property
+    def figures(self) -> set[str]:
+        """Its numbers as printed."""
+        return set(LONE_NUMBER.findall(self.text.replace(",", "")))
+
+    @cached_property
+    def amounts(self) -> list[float]:
+        """The numbers among its facts, the smallest first."""
+        return sorted(_measure(value) for kind, value in self.facts if kind == "number")
+
+    @cached_property
+    def dates(self) -> set[tuple]:
+        """What the dates among its facts know of year, month and day, and all that says less."""
+        dates = {_split_date(value) for kind, value in self.facts if kind == "date"} - {None}
+        choices = list(product((True, False), repeat=3))
+        return {(_shape(date), _take(date, choice)) for date in dates for choice in choices}
+
+    @cached_property
+    def days(self) -> set[str]:
+        """What may be month and day in figures: 10/14."""
+        return {
+            f"{month[-i:]}/{day[:k]}"
+            for month, day in set(SLASHED.findall(self.text))
+            for i in (1, 2)
+            for k in (1, 2)
+        }
+
+    @cached_property
+    def is_relative(self) -> bool:
+        return RELATIVE.search(self.text) is not None
+
+    @cached_property
+    def tells_years_ago(self) -> bool:
+        return YEARS_AGO.search(self.text) is not None
 
 
 def _compare_outlets(story, facts, texts, published):
@@ -226,42 +267,41 @@ def _compare_outlets(story, facts, texts, published):
              if kind in ("name", "place")}  # fmt: skip
     full = _find_full_names(names)
     lower = {word for text in texts for word in LOWER_WORD.findall(text)}
-    mentions, kinds = {}, {}
-    for row in facts.itertuples(index=False):
-        kind, value = row.kind, row.value
+    tellings = {outlet: _Telling(text) for outlet, text in texts.items()}
+    outlets, printed = facts["outlet"].tolist(), facts["text"].tolist()
+    mentions, kinds = {}, {}  # places in facts; of names, as what they are told
+    columns = (facts[name].tolist() for name in ("kind", "value", "unit"))
+    for place, (kind, value, unit) in enumerate(zip(*columns, strict=True)):
+        telling = tellings[outlets[place]]
         if kind in ("name", "place"):
-            value = full[value]
+            initials, value = _take_initials(value), full[value]
             # What the story prints in lower case too is no name, unless somebody is called so.
             if value.lower() in lower and value.lower() not in load_first_names():
                 continue
+            telling.initials.add(initials)
             kinds.setdefault(value, Counter())[kind] += 1
             kind = "name"
-        mentions.setdefault((kind, value, row.unit), []).append(row)
-    tellings = {outlet: _read_telling(text) for outlet, text in texts.items()}
-    for (kind, value, _), found in mentions.items():
-        for row in found:
-            tellings[row.outlet].facts.add((kind, value))
-            if kind == "name":
-                tellings[row.outlet].initials.add(_take_initials(row.value))
+        telling.facts.add((kind, value))
+        mentions.setdefault((kind, value, unit), []).append(place)
+    bounds = (facts[name].tolist() for name in ("article_id", "start", "end"))
+    spans = list(zip(*bounds, strict=True))
     rows = []
     for (kind, value, unit), found in mentions.items():
         said = {}
-        for row in found:
-            said.setdefault(row.outlet, []).append(row)
+        for place in found:
+            said.setdefault(outlets[place], []).append(place)
         missing = {
             outlet
-            for outlet in set(texts.index) - set(said)
-            if _has_no_match(kind, value, found[0].text, tellings[outlet], published)
+            for outlet in tellings.keys() - said.keys()
+            if _has_no_match(kind, value, printed[found[0]], tellings[outlet], published)
         }
         shown = kinds[value].most_common(1)[0][0] if kind == "name" else kind
         counts = len(texts), len(said), len(missing)
-        for outlet in sorted(texts.index if len(said) > 1 else said):
+        for outlet in sorted(tellings if len(said) > 1 else said):
             state = "stated" if outlet in said else "none" if outlet in missing else "unclear"
             here = said.get(outlet, [])
-            place = (
-                (here[0].article_id, here[0].start, here[0].end) if here else (None, pd.NA, pd.NA)
-            )
-            rows.append((story, shown, value, unit, outlet, state, len(here), *counts, *place))
+            span = spans[here[0]] if here else (None, pd.NA, pd.NA)
+            rows.append((story, shown, value, unit, outlet, state, len(here), *counts, *span))
     return sorted(rows, key=lambda row: (row[1], -row[8], row[2], row[3], row[4]))
 
 
@@ -295,13 +335,6 @@ def _take_initials(name):
     return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
-def _read_telling(text):
-    words = set()
-    for word in LETTERS.findall(text.replace(".", "").lower()):
-        words |= {word, word[:OPENING_LETTERS]}
-    return _Telling(text, words, set(), set(LONE_NUMBER.findall(text.replace(",", ""))), set())
-
-
 def _has_no_match(kind, value, printed, telling, published):
     """Whether nothing in an outlet's text can be the fact."""
     if (kind, value) in telling.facts:
@@ -331,34 +364,45 @@ def _is_not_named(name, telling):
 
 def _is_not_counted(value, printed, telling):
     sign = value.strip("0123456789.")
-    number = float(value.strip("$£€%"))
-    if (not sign and number < LEAST_NUMBER) or not telling.numbers.isdisjoint(
+    number = _measure(value)
+    if (not sign and number < LEAST_NUMBER) or not telling.figures.isdisjoint(
         LONE_NUMBER.findall(printed.replace(",", ""))
     ):
         return False
-    others = (other for kind, other in telling.facts if kind == "number")
-    return not any(
-        abs(float(other.strip("$£€%")) - number) <= ABOUT_SAME * number for other in others
-    )
+    place = bisect_left(telling.amounts, number)
+    nearest = telling.amounts[max(place - 1, 0) : place + 1]
+    return not any(abs(other - number) <= ABOUT_SAME * number for other in nearest)
+
+
+def _measure(value):
+    """Give a number without its sign of money or per cent."""
+    return float(value.strip("$£€%"))
 
 
 def _is_not_dated(value, telling, published):
     date = _split_date(value)
-    if date is None:
+    if date is None or any(
+        (shape, _take(date, shape)) in telling.dates for shape in product((True, False), repeat=3)
+    ):
         return False
     year, month, day = date
-    others = (_split_date(other) for kind, other in telling.facts if kind == "date")
-    for other in filter(None, others):
-        if all(a is None or b is None or a == b for a, b in zip(date, other, strict=True)):
-            return False
-    if (month and day and f"{month}/{day}" in telling.text) or str(year) in telling.numbers:
+    if (month and day and f"{month}/{day}" in telling.days) or str(year) in telling.figures:
         return False
     is_far = (
         year is not None
         and published is not None
         and abs((pd.Timestamp(max(year, 1700), min(month or 7, 12), 1) - published).days) > FAR_DAYS
     )
-    return not (YEARS_AGO if is_far else RELATIVE).search(telling.text)
+    return not (telling.tells_years_ago if is_far else telling.is_relative)
+
+
+def _shape(date):
+    return tuple(part is not None for part in date)
+
+
+def _take(date, shape):
+    """Leave out the parts of a date that a shape does not hold."""
+    return tuple(part if is_held else None for part, is_held in zip(date, shape, strict=True))
 
 
 def _split_date(value):

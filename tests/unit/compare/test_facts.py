@@ -1,3 +1,5 @@
+import time
+
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
@@ -133,3 +135,24 @@ def test_titles_are_no_part_of_a_name(tables):
     found, _ = state(tables, texts)
     assert found["Ada Holm"]["a"] == found["Ada Holm"]["b"] == "stated"
     assert "Department" not in found
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda outlet, n: f"{10 ** (2 + 4 * outlet) + n} boats.",
+        lambda outlet, n: f"Feb. {n % 28 + 1}, {1800 + 100 * outlet + n // 28}.",
+    ],
+)
+def test_thousands_of_facts_of_two_outlets_take_seconds(tables, make):
+    texts = {
+        f"{name}-1": " ".join(f"They saw {make(outlet, n)}" for n in range(2500))
+        for outlet, name in enumerate("ab")
+    }
+    articles, _, sentences, _ = tables(texts, published=pd.Timestamp("2020-10-16"))
+    found = find_facts(articles, sentences)
+    clock = time.process_time()
+    table = summarise_facts(articles, found)
+    assert time.process_time() - clock < 2
+    assert set(table["n_missing"]) == {1}
+    assert len(table) == 5000
