@@ -15,7 +15,7 @@ from pandas.util import hash_pandas_object
 from analysis.tables import iter_row_groups
 
 SECONDS_TO_CONNECT = 10
-ROWS_AT_ONCE = 2_000_000  # some 200 MB of counts
+ROWS_AT_ONCE = 3_000_000  # some 200 MB of counts
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc, <malloc.h>
 PART_NAME = "part-{:06}.parquet"
 
@@ -117,18 +117,25 @@ def map_keys(function: Callable, source: Path, made: Path, key: str, client) -> 
     n_rows = sum(rows.num_rows for rows in iter_row_groups(source, [key]))
     n_shares = max(-(-n_rows // ROWS_AT_ONCE), 1)
     if client is None:
-        made.mkdir()
-        for share in range(n_shares):
-            parts = [_take_share(rows, key, share, n_shares) for rows in iter_row_groups(source)]
-            rows = function(pd.concat(parts, ignore_index=True))
-            rows.to_parquet(made / PART_NAME.format(share), index=False)
+        _map_shares(function, source, made, key, n_shares)
+        return
+    if n_shares == 1:
+        client.submit(_map_shares, function, source, made, key, 1, pure=False).result()
         return
     import dask.dataframe as dd
 
     rows = dd.read_parquet(source, split_row_groups="adaptive", blocksize="64MB")
-    rows = rows.shuffle(on=key, npartitions=max(n_shares, len(client.nthreads())))
+    rows = rows.shuffle(on=key, npartitions=n_shares)
     rows = rows.map_partitions(function, meta=function(rows._meta))
     rows.to_parquet(made, write_index=False, name_function=PART_NAME.format)
+
+
+def _map_shares(function: Callable, source: Path, made: Path, key: str, n_shares: int) -> None:
+    made.mkdir(exist_ok=True)
+    for share in range(n_shares):
+        parts = [_take_share(rows, key, share, n_shares) for rows in iter_row_groups(source)]
+        rows = function(pd.concat(parts, ignore_index=True))
+        rows.to_parquet(made / PART_NAME.format(share), index=False)
 
 
 def _take_share(rows, key: str, share: int, n_shares: int) -> pd.DataFrame:

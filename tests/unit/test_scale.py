@@ -51,6 +51,7 @@ def corpus(tmp_path_factory):
 def small_partitions():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "PARTITION", 6)
+        patch.setattr(scale, "ROWS_AT_ONCE", 100)
         yield
 
 
@@ -197,13 +198,14 @@ def test_rows_of_one_key_come_together_here_and_on_a_cluster(tmp_path, monkeypat
     expected = sum_counts(rows)
     source = tmp_path / "rows.parquet"
     rows.to_parquet(source, row_group_size=100)
-    folders = [tmp_path / name for name in ("whole", "shares", "cluster")]
-    scale.map_keys(sum_counts, source, folders[0], "word", None)
-    monkeypatch.setattr(scale, "ROWS_AT_ONCE", 300)
-    scale.map_keys(sum_counts, source, folders[1], "word", None)
     with scale.open_cluster(2, None, tmp_path / "scratch") as client:
-        scale.map_keys(sum_counts, source, folders[2], "word", client)
-    assert [len(list(folder.iterdir())) for folder in folders[:2]] == [1, 4]
+        folders = []
+        for rows_at_once, n_files in ((5000, 1), (300, 4)):
+            monkeypatch.setattr(scale, "ROWS_AT_ONCE", rows_at_once)
+            for where in (None, client):
+                folders.append(tmp_path / f"made-{len(folders)}")
+                scale.map_keys(sum_counts, source, folders[-1], "word", where)
+                assert len(list(folders[-1].iterdir())) == n_files
     for folder in folders:
         made = pd.read_parquet(folder).sort_values("word", ignore_index=True)
         pd.testing.assert_frame_equal(made, expected, obj=folder.name)
