@@ -94,6 +94,7 @@ def draw_intervals(
     group: str | None = None,
     decimals: int = 1,
     share: bool = False,
+    ratio: bool = False,
     unit: str = "",
     counted: str = "n",
     caption: str = "",
@@ -118,6 +119,8 @@ def draw_intervals(
         Decimals of the figures written.
     share : bool
         Values are shares (0 to 1), written in per cent.
+    ratio : bool
+        Values are ratios (above 0): twice and half lie as far from 1.
     unit : str
         Heads the column of figures in the table ("grade", "words").
     counted : str
@@ -177,7 +180,7 @@ def draw_intervals(
     sheet = Sheet(title, subtitle, y + 22)
     scale = Scale(
         pd.concat([frame["value"], frame["low"], frame["high"]]),
-        GAP + room + 6, WIDTH - GAP - right - 12,
+        GAP + room + 6, WIDTH - GAP - right - 12, ratio=ratio,
     )  # fmt: skip
     sheet.write(WIDTH - GAP - right + right_figure, 7, "value", SMALL - 0.5, MUTED, ha="right")
     sheet.write(WIDTH - GAP, 7, "95% interval", SMALL - 0.5, MUTED, ha="right")

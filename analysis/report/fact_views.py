@@ -23,7 +23,15 @@ from analysis.report.findings import (
     join_names,
 )
 from analysis.report.markup import NOTHING as NO_VIEW
-from analysis.report.markup import Markup, fold, join_markup, link_to, stack, write_text
+from analysis.report.markup import (
+    Markup,
+    fold,
+    join_markup,
+    link_to,
+    quote_around,
+    stack,
+    write_text,
+)
 from analysis.report.selection import N_DRAWN, N_OUTLETS, Frames, list_outlets, mask_unseen
 from analysis.report.tables import TableView
 from analysis.report.theme import format_interval, format_share
@@ -39,7 +47,6 @@ FEWEST_STORIES = 3  # for an interval over them
 N_SHOWN = 4  # facts of one kind, or of one outlet, before the fold
 N_NAMED = 3  # outlets named in a sentence before "and n others"
 N_LINKED = 6  # and in the cell of a table
-CONTEXT = 45  # characters on each side of a fact
 
 
 def select_stated(tables: Frames) -> pd.DataFrame:
@@ -118,7 +125,7 @@ def state_facts(tables: Frames) -> Finding:
         return Finding(
             section,
             "No clear difference in how many of the shared facts each outlet states",
-            join_markup([write_text(f"{text}; {_write_alike(shares)}."), _cite(tables, rows)], " "),
+            join_markup([_cite(tables, rows), write_text(f"{text}; {_write_alike(shares)}.")], " "),
             ALIKE,
         )
     high, low = apart
@@ -131,8 +138,11 @@ def state_facts(tables: Frames) -> Finding:
 
 
 def _write_share(row) -> str:
-    interval = format_interval(row["low"], row["high"], 0, share=True)
-    return f"{format_share(row['value'])} (95% interval {interval})"
+    share, n_stories = format_share(row["value"]), int(row["n_stories"])
+    interval = f"95% interval {format_interval(row['low'], row['high'], 0, share=True)}"
+    if n_stories >= FEWEST_STORIES:
+        return f"{share} (mean of {n_stories:,} stories; {interval})"
+    return f"{share} of {int(row['n']):,} ({interval})"
 
 
 def _write_alike(shares) -> str:
@@ -178,18 +188,11 @@ def _cite(tables, rows) -> Markup:
     printed = _write_fact(stated.iloc[0], _select_texts(tables, stated))
     names = join_names(stated["outlet"].tolist(), N_NAMED)
     missing = join_names(fact.loc[fact["state"] == "none", "outlet"].tolist(), N_NAMED)
-    first = "For one fact that most outlets state no match was found in another: "
-    if n > 1:
-        first = (
-            f"For {n:,} facts that most outlets state no match was found in another, first of all "
-        )
+    verb = "states" if len(stated) == 1 else "state"
+    link = link_to(place["article_id"], place["start"], f"{names} {verb} “{printed}”")
+    more = f"; {count(n - 1, 'more such fact was', 'more such facts were')} found" if n > 1 else ""
     return join_markup(
-        [
-            write_text(first),
-            link_to(place["article_id"], place["start"], f"“{printed}”"),
-            write_text(f", stated by {names} but not found in {missing}."),
-        ],
-        "",
+        [link, write_text(f", for which no match was found in {missing}{more}.")], ""
     )
 
 
@@ -294,7 +297,9 @@ def _show_left_out(tables, rows) -> Markup:
                 "kind": kind,
                 "stated": join_linked(join_names, links, N_LINKED),
                 "missing": join_names(missing.tolist(), N_LINKED),
-                "reads": _write_context(stated.iloc[0], texts),
+                "reads": quote_around(
+                    texts[stated.iloc[0]["article_id"]], *stated.iloc[0][["start", "end"]]
+                ),
             }
         )
     view = pd.DataFrame(view)
@@ -318,7 +323,7 @@ def _show_alone(tables, rows) -> Markup:
                 for place, fact in zip(places, facts, strict=True)
             ],
             "kind": rows["kind"].to_numpy(),
-            "reads": [_write_context(fact, texts) for fact in facts],
+            "reads": [quote_around(texts[f["article_id"]], f["start"], f["end"]) for f in facts],
         }
     )
     caption = "Facts that one outlet states, with no match found in any other on the story"
@@ -349,14 +354,3 @@ def _write_fact(fact, texts) -> str:
         return fact["value"]
     printed = texts[fact["article_id"]][fact["start"] : fact["end"]]
     return f"{printed} ({fact['unit']})" if fact["unit"] not in ("", *"$£€%") else printed
-
-
-def _write_context(fact, texts) -> str:
-    text, start, end = texts[fact["article_id"]], fact["start"], fact["end"]
-    before = text[max(0, start - CONTEXT) : start].rpartition("\n")[2]
-    after = text[end : end + CONTEXT].partition("\n")[0]
-    if len(before) == CONTEXT:
-        before = f"… {before.partition(' ')[2]}"
-    if len(after) == CONTEXT:
-        after = f"{after.rpartition(' ')[0]} …"
-    return f"{before}{text[start:end]}{after}"

@@ -75,6 +75,8 @@ def draw_heatmap(
                     SMALL + 0.5 if cell > 28 else SMALL - 1.5,
                     theme.contrast_ink(colour), ha="center",
                 )  # fmt: skip
+    if cell < 18:
+        caption = f"The darker, the more: white is none, black all. {caption}".strip()
     png, head = sheet.finish()
     keep = ["outlet_a", "outlet_b", "share_of_a", "shared_quoted_words", "n_statements"]
     keep += ["n_matched", "n_sentences"]
@@ -83,7 +85,7 @@ def draw_heatmap(
         data, title,
         {"outlet_a": "Outlet", "outlet_b": "Shares with", "share_of_a": "Share",
          "shared_quoted_words": "Shared (words)", "n_statements": "Quoted sentences in both",
-         "n_matched": "Sentences with a counterpart", "n_sentences": "of so many"},
+         "n_matched": "Sentences with a match", "n_sentences": "of so many"},
         {"share_of_a": "share"}, "no words to share",
     )  # fmt: skip
     marks = [
@@ -150,6 +152,7 @@ def draw_arc(
             sheet.write(x + 11, 5, text, SMALL + 0.5)
             x += 26 + measure(text, SMALL + 0.5)
     by_outlet = dict(list(frame.groupby("outlet", sort=True)))
+    short = theme.shorten_apart(names, 12) if across > 1 else {}
     for i, name in enumerate(names):
         style = styles[str(name)]
         left = GAP + 26 + (i % across) * (wide + 14)
@@ -158,7 +161,10 @@ def draw_arc(
         n = count(len(by_outlet[name]), "sentence")
         room = wide - 20 - measure(n, SMALL - 0.5)
         sheet.mark(left + 3, top + 8, style, 5.5)
-        sheet.write(left + 11, top + 8, wrap(name, room, LABEL, 1, "bold")[0], weight="bold")
+        head = (
+            name if measure(theme.safe_text(name), LABEL, "bold") <= room else short.get(name, name)
+        )
+        sheet.write(left + 11, top + 8, wrap(head, room, LABEL, 1, "bold")[0], weight="bold")
         sheet.write(left + wide, top + 8, n, SMALL - 0.5, MUTED, ha="right")
         sheet.box(left, top + 16, wide, high, theme.tint(theme.GROUND, 0.6), zorder=0)
         sheet.line([left, left + wide], [middle, middle], INK, 0.8, zorder=1)

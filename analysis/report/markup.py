@@ -109,6 +109,23 @@ def link_to(article_id, start: int, text: str) -> Markup:
     return Markup(f'<a href="#{passage_id(article_id, start)}">{escape(text)}</a>', reveal(text))
 
 
+def quote_around(text: str, start: int, end: int, reach: int = 45) -> Markup:
+    """Quote a span with the words around it, up to so many characters on each side of its line.
+
+    >>> quote_around("Rain fell.\\nSome 300 people left their homes.", 16, 19, 14).plain
+    'Some 300 people left …'
+    """
+    start, end = int(start), int(end)
+    before = text[max(0, start - reach) : start].rpartition("\n")[2]
+    after = text[end : end + reach].partition("\n")[0]
+    if len(before) == reach:
+        before = f"… {before.partition(' ')[2]}"
+    if len(after) == reach:
+        after = f"{after.rpartition(' ')[0]} …"
+    inside = f"{escape(before)}<strong>{escape(text[start:end])}</strong>{escape(after)}"
+    return Markup(inside, reveal(before + text[start:end] + after))
+
+
 @cache
 def load_style() -> str:
     """Read the style sheet of the pieces."""

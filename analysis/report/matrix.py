@@ -205,8 +205,7 @@ def _count(statements: pd.DataFrame, states: dict, name: str) -> list[tuple[str,
 
 def _plan_key() -> list[tuple[float, float, str, str]]:
     key, x, y = [], GAP, 7.0
-    for state, (letter, text) in STATES.items():
-        text = f"{letter} {text}".strip()
+    for state, (_, text) in STATES.items():
         width = 16 + measure(text, SMALL) + 10
         if x + width > WIDTH - GAP + 10:
             x, y = GAP, y + 15

@@ -21,6 +21,7 @@ from analysis.report.theme import MISSING, format_interval, format_number, forma
 FEWEST_SENTENCES = 5  # of a voice, or of half an article, to speak of its sentiment
 FEWEST_OUTLETS = 3  # to say that something is so in each
 HARDER = {"higher": "harder", "lower": "easier"}
+CORRECTED = "with Holm's correction for testing several"
 LONGER = 1.1  # times as long: less is told as about equal
 
 
@@ -33,6 +34,7 @@ class Measured(NamedTuple):
     name: str  # the subject of a sentence
     apart: str
     alike: str
+    scale: str = ""  # stands behind the name in a sentence
     unit: str = ""  # stands behind a value
     lead: str = ""  # stands before one where the measure is not named
     decimals: int = 0
@@ -54,13 +56,14 @@ GRADE = Measured(
     "readability", "flesch_kincaid_grade", "all", "the Flesch-Kincaid grade",
     "Articles are harder to read in {high} than in {low}",
     "No outlet can be called harder to read than another",
-    lead="grade ", decimals=1, rests_on="sentence",
+    scale=" (years of school)", lead="grade ", decimals=1, rests_on="sentence",
 )  # fmt: skip
 MOOD = Measured(
     "sentiment", "sentiment_mean", "own", "the mean VADER score of own sentences",
     "The outlet's own words are brighter in {high} than in {low}",
     "The outlets' own words cannot be told apart by mood",
-    lead="mean score ", decimals=2, rests_on="sentence",
+    scale=", from −1 (darkest) to 1 (brightest),", lead="mean VADER score ", decimals=2,
+    rests_on="sentence",
 )  # fmt: skip
 
 
@@ -174,7 +177,8 @@ def state_arc(tables: Frames) -> Finding:
     """Say whether sentiment changes between the first and the second half of the articles."""
     halves = select_halves(tables)
     if not len(halves):
-        return find_nothing("arc", "The articles are too short to compare their halves.")
+        text = f"The halves of the articles cannot be compared: {_say_why(tables)}."
+        return find_nothing("arc", text)
     apart = halves[halves["p_corrected"] < 0.05]
     if len(apart):
         sides = {"brighter": apart["change"] > 0, "darker": apart["change"] < 0}
@@ -229,18 +233,18 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
     rows = rows[rows["n"] >= FEWEST_SENTENCES]
     section, name = what.section, what.name[0].upper() + what.name[1:]
     if not len(rows):
-        return find_nothing(section, f"{name} cannot be told: there is too little text.")
+        return find_nothing(section, f"{name} cannot be told: {_say_why(tables)}.")
     written = {outlet: _write(row, what) for outlet, row in rows.iterrows()}
     values = [_write_value(value, what) for value in rows["value"]]
     first, last = rows.index[0], rows.index[-1]
     if len(rows) < 2:
-        text = f"{name} is {written[first]} for {first}."
+        text = f"{name}{what.scale} is {written[first]} for {first}."
         return Finding(section, f"{name} is {values[0]}", text, DESCRIBED)
     pairs = _test_pairs(tables, what.measure, what.voice, rows.index)
     apart = pairs[pairs["told_apart"] == "yes"]
     n_tested = int((pairs["told_apart"] != "too little data").sum())
     tested = count(n_tested, "pair of outlets was", "pairs of outlets were") + " tested"
-    tested += ", and corrected for their number." if n_tested > 1 else "."
+    tested += f", {CORRECTED}." if n_tested > 1 else "."
     if len(apart):
         clearest = apart.loc[apart["p_corrected"].idxmin()]
         high, low = clearest["outlet_a"], clearest["outlet_b"]
@@ -250,7 +254,7 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         more = ""
         if n_tested > 1:
             more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ, this one most clearly."
-            more += " All were tested, and corrected for their number."
+            more += f" All were tested, {CORRECTED}."
         values = " against ".join(what.lead + written[outlet] for outlet in (high, low))
         text = f"{headline}: {values}."
         return Finding(section, headline, text, DIFFERS, more)
@@ -258,10 +262,16 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
     if values[0] == values[-1]:
         runs = f"is about {values[0]} in each of {len(rows)} outlets"
     if not n_tested:
-        text = f"{name} {runs}; that is too little text to tell outlets apart."
+        text = f"{name}{what.scale} {runs}; that is too little text to tell outlets apart."
         return Finding(section, "Too little text to tell outlets apart", text, NOTHING)
-    text = f"{what.alike}: {what.name} {runs}."
+    text = f"{what.alike}: {what.name}{what.scale} {runs}."
     return Finding(section, what.alike, text, ALIKE, tested)
+
+
+def _say_why(tables: Frames) -> str:
+    """Say why a measure has no value."""
+    is_english = tables["articles"]["language"].eq("en").any()
+    return "there is too little text" if is_english else "no article is known to be in English"
 
 
 def _test_pairs(tables: Frames, measure: str, voice: str, outlets: pd.Index) -> pd.DataFrame:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.report.article_views import FOLDED, fold_long
+from analysis.report.article_views import fold_long
 from analysis.report.charts import draw_bars, draw_intervals
 from analysis.report.findings import NOTHING as NOTHING_FOUND
 from analysis.report.findings import Finding, count
 from analysis.report.grids import draw_arc
-from analysis.report.markup import NOTHING, Markup
+from analysis.report.markup import NOTHING, Markup, stack, write_paragraph
 from analysis.report.measure_findings import (
     select_halves,
     state_arc,
@@ -42,11 +42,10 @@ LENGTHS = {
     "n_sentences": "Sentences",
     "words_per_sentence": "Words per sentence",
     "n_paragraphs": "Paragraphs",
-    "mtld": "MTLD (words)",
+    "mtld": "Variety of words (MTLD, words)",
 }
 VOICES = {"all": "All words", "own": "The outlet's own words", "quoted": "The words it quotes"}
-
-
+N_SENTIMENT_WORDS = 10  # in a table: of each outlet as many as there is room for
 OF_VOICE = {"all": "", "own": ", in their own words", "quoted": ", in the words they quote"}
 
 
@@ -142,17 +141,19 @@ def _plot_measure(
     if not len(rows):
         return NOTHING
     rows = rows.assign(voice=rows["voice"].map(VOICES))
-    caption = "The line is the 95% interval."
+    is_two = rows["n_articles"] == 2
+    caption = "" if is_two.all() else "The line is the 95% interval."
     caption += _describe_rest(tables, measure, decimals, voices=voices)
-    if (rows["n_articles"] == 2).any():
-        caption += " Two articles of an outlet are too few for one."
+    if is_two.any():
+        caption += " Two articles of an outlet are too few for an interval."
     if finding.kind != NOTHING_FOUND and rows["outlet"].nunique() > 1:
         caption += " Whether two outlets differ is tested for each pair: lines that overlap a "
         caption += "little may still differ."
     return draw_intervals(
         rows, title, subtitle + _per_article(tables), decimals=decimals, unit=unit,
         counted="Sentences",
-        group="voice" if len(voices) > 1 else None, outlets=list_outlets(tables), caption=caption,
+        group="voice" if len(voices) > 1 else None, outlets=list_outlets(tables),
+        caption=caption.strip(),
     )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def show_sentiment_words(tables: Frames) -> Markup:
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
     if rows["outlet"].nunique() < 2:
         return NOTHING
-    most = min(4, max(1, FOLDED // rows["outlet"].nunique()))
+    most = min(4, max(1, N_SENTIMENT_WORDS // rows["outlet"].nunique()))
     rows = rows.groupby("outlet", sort=False).head(most)
     first = rows.loc[rows["difference"].abs().idxmax()]
     way = "brighter" if first["difference"] > 0 else "darker"
@@ -211,9 +212,11 @@ def show_sentiment_words(tables: Frames) -> Markup:
         {
             "count": "Times",
             "valence": "Weight (−4 to 4)",
-            "contribution": "Adds to the mean",
-            "difference": "More than elsewhere",
+            "contribution": "Adds to the outlet's mean",
+            "difference": "More than to the others' mean",
         },
         decimals={"valence": 1, "contribution": 3, "difference": 3},
     )
-    return fold_long(table, caption)
+    note = "The weight is that of VADER, with its rules for negation and emphasis: “not good” is "
+    note += "below 0."
+    return stack(fold_long(table, caption), write_paragraph(note, role="note"))

@@ -28,6 +28,8 @@ from analysis.report.theme import format_share, shorten
 MANY_OCCASIONS = 5  # beyond, the corpus is not one story and no single speech stands for it
 MANY_SOURCES = 12  # beyond, they are counted and not named
 MOST_COUNTED = 5  # outlets whose number of sentences is told; of more, the first three
+LONG = 8  # words of a printing that is surely of one sentence
+UNMARKED = "without dots or brackets to mark it"
 N_LOOKED_AT = 100  # changed printings among which an example is looked for
 NOBODY = "No quotation of speech was found in any article."
 
@@ -109,6 +111,8 @@ def state_overlap(tables: Frames) -> Finding:
 def state_variants(tables: Frames) -> Finding:
     """Say how often two outlets print the same sentence in different words."""
     statements, renderings = tables["statements"], tables["renderings"]
+    if tables["articles"]["outlet"].nunique() < 2:
+        return find_nothing("variants", NOTHING_BESIDE)
     shared = statements[statements["n_outlets"] > 1]
     rows = renderings.merge(shared[["statement_id", "n_outlets"]], on="statement_id")
     if not len(rows):
@@ -118,19 +122,16 @@ def state_variants(tables: Frames) -> Finding:
     parts = f"{count(n_part, 'gives', 'give')} only a part of the sentence." if n_part else ""
     printed = f"Sentences that outlets share are printed {len(rows):,} times."
     if not len(altered):
-        text = f"{printed} No word of them differs without a mark of the change."
-        return Finding(
-            "variants", "No word differs without a mark of the change", text, DESCRIBED, parts
-        )
+        text = f"{printed} No word of them differs {UNMARKED}."
+        return Finding("variants", f"No word differs {UNMARKED}", text, DESCRIBED, parts)
     examples = join_linked(join_clauses, _write_examples(tables, altered, rows), 2)
     return Finding(
         "variants",
-        f"Words differ without a mark in {len(altered):,} of {len(rows):,} printings of shared "
-        "sentences",
+        f"Words differ in {len(altered):,} of {len(rows):,} printings of shared sentences",
         join_markup(
             [
-                write_text(f"{printed} In {len(altered):,} of these a word differs without a mark "
-                           f"of the change{': ' if examples.plain else ''}"),
+                write_text(f"{printed} In {len(altered):,} of these a word differs {UNMARKED}"
+                           f"{': ' if examples.plain else ''}"),
                 examples,
                 write_text("."),
             ],
@@ -142,10 +143,9 @@ def state_variants(tables: Frames) -> Finding:
 
 
 def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -> list[Markup]:
-    """Write what was changed for what, with links; of sentences in most outlets first."""
+    """Write what was changed for what, with links."""
     examples = []
-    altered = altered.sort_values("n_outlets", ascending=False, kind="stable")
-    for row in mask_unseen(tables, altered.head(N_LOOKED_AT)).itertuples():
+    for row in mask_unseen(tables, rank_changes(altered).head(N_LOOKED_AT)).itertuples():
         others = sorted(set(rows.loc[rows["statement_id"] == row.statement_id, "outlet"]))
         others = [other for other in others if other != row.outlet]
         beside = others[0] if len(others) == 1 else "others"
@@ -158,6 +158,18 @@ def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -
     return examples[:2]
 
 
+def rank_changes(altered: pd.DataFrame) -> pd.DataFrame:
+    """Order changed printings by how many outlets print the sentence, the long ones first.
+
+    Of a few words ("a great day", "a great thing") two people may have said them.
+    """
+    is_long = altered["text"].str.split().str.len() >= LONG
+    ranked = altered.assign(is_long=is_long).sort_values(
+        ["is_long", "n_outlets"], ascending=False, kind="stable"
+    )
+    return ranked.drop(columns="is_long")
+
+
 def state_sources(tables: Frames) -> Finding:
     """Say which people only one outlet quotes, of those whom the rules name with certainty."""
     speech = name_speakers(tables)
@@ -168,11 +180,13 @@ def state_sources(tables: Frames) -> Finding:
         return find_nothing(
             "sources", "No quotation has a speaker who could be named with certainty."
         )
-    n_named = count(named["speaker"].nunique(), "person or body is", "people and bodies are")
+    n = named["speaker"].value_counts(sort=True)
+    n_named = count(len(n), "person or body is", "people and bodies are")
     if tables["articles"]["outlet"].nunique() < 2:
-        most = named["speaker"].value_counts(sort=True).index[0]
-        text = f"{n_named} quoted by name, most often {most}."
-        return Finding("sources", f"{most} is quoted most often", text, DESCRIBED)
+        text = f"{n_named} quoted by name, most often {n.index[0]}."
+        if len(n) == 1:
+            text = f"Only {n.index[0]} is quoted by name."
+        return Finding("sources", f"{n.index[0]} is quoted most often", text, DESCRIBED)
     articles = tables["articles"]
     if "story" in articles and articles["story"].notna().any():
         articles = articles[articles["story"].notna()]

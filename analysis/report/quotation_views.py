@@ -15,7 +15,12 @@ from analysis.report.findings import count
 from analysis.report.grids import draw_heatmap
 from analysis.report.markup import NOTHING, Markup, link_to, stack, write_paragraph
 from analysis.report.matrix import draw_matrix
-from analysis.report.quotation_findings import state_overlap, state_sources, state_statements
+from analysis.report.quotation_findings import (
+    rank_changes,
+    state_overlap,
+    state_sources,
+    state_statements,
+)
 from analysis.report.selection import (
     N_DRAWN,
     Frames,
@@ -51,7 +56,10 @@ def plot_coverage(tables: Frames) -> Markup:
     total, n = len(tables["statements"]), cells["statement_id"].nunique()
     subtitle = count(n, "quoted sentence")
     if n < total:
-        subtitle = f"{n:,} of {total:,} quoted sentences: those said where two outlets quote a part"
+        n_occasions = int(chosen["occasion"].nunique())
+        where = "one occasion" if n_occasions == 1 else f"{n_occasions:,} occasions"
+        subtitle = f"{n:,} of {total:,} quoted sentences: what was said on {where} that "
+        subtitle += "two outlets or more quote from"
     caption = COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
     if len(outlets) > MANY_OUTLETS:
         printing = set(cells.loc[cells["state"] != "none", "outlet"])
@@ -80,7 +88,8 @@ def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:
     likely = statements["speaker"].str.removeprefix("probably ")
     heads = set(zip(statements["occasion"], statements["speaker"], strict=True))
     pairs = zip(statements["occasion"], likely, strict=True)
-    is_headed = np.array([pair in heads for pair in pairs]) & (likely != statements["speaker"])
+    is_headed = np.array([pair in heads for pair in pairs]) & likely.ne(statements["speaker"])
+    is_headed &= likely.notna()
     statements["text"] = statements["text"].mask(is_headed, statements["text"] + " (probably)")
     statements["speaker"] = statements["speaker"].mask(is_headed, likely)
     cells = cells.drop(columns="speaker").merge(
@@ -92,11 +101,13 @@ def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:
 def show_changes(tables: Frames) -> Markup:
     """Show word by word how outlets print the sentences that they print differently."""
     renderings, statements = tables["renderings"], tables["statements"]
-    altered = renderings.loc[renderings["relation"] == "altered", "statement_id"]
-    changed = statements[(statements["n_outlets"] > 1) & statements["statement_id"].isin(altered)]
+    shared = statements[statements["n_outlets"] > 1]
+    altered = renderings[renderings["relation"] == "altered"]
+    altered = rank_changes(altered.merge(shared[["statement_id", "n_outlets"]], on="statement_id"))
+    changed = altered["statement_id"].drop_duplicates()
     if not len(changed):
         return NOTHING
-    chosen = changed.sort_values("n_outlets", ascending=False, kind="stable").head(N_VARIANTS)
+    chosen = shared.set_index("statement_id").loc[changed.head(N_VARIANTS)].reset_index()
     chosen = chosen.assign(speaker=name_statements(tables, chosen))
     printed = renderings[renderings["statement_id"].isin(chosen["statement_id"])]
     printed = mask_unseen(tables, printed)
@@ -114,7 +125,7 @@ def show_changes(tables: Frames) -> Markup:
     note += "leads; it is not thereby the one that was said."
     if len(changed) > len(chosen):
         note += f" Shown are {N_VARIANTS} of {len(changed):,} such sentences, "
-        note += "those in most outlets first."
+        note += "long printings in most outlets first."
     if left:
         note += f" {left:,} more printings of these sentences are not shown."
     return stack(*views, write_paragraph(note, role="note"))
@@ -127,10 +138,11 @@ def plot_speakers(tables: Frames) -> Markup:
     unnamed = total - rows["value"].sum()
     if not len(rows):
         return NOTHING
-    most = max(1, N_DRAWN // rows["outlet"].nunique())
-    rows = rows.groupby("outlet", sort=False).head(min(most, N_SPEAKERS))
-    drawn = int(rows.groupby("outlet").size().max())
-    subtitle = f"Words quoted, by named speaker{_write_most(drawn)}"
+    most, n_named = min(max(1, N_DRAWN // rows["outlet"].nunique()), N_SPEAKERS), len(rows)
+    rows = rows.groupby("outlet", sort=False).head(most)
+    subtitle = "Words quoted, by named speaker"
+    if len(rows) < n_named:
+        subtitle += f"; of each outlet the {most} it quotes most" if most > 1 else "; the first"
     if unnamed:
         subtitle += f"; {format_share(unnamed / total)} of the words quoted have no named speaker"
     return draw_bars(
@@ -150,10 +162,6 @@ def _head_speakers(tables: Frames, rows: pd.DataFrame) -> str:
         return state_sources(tables).headline
     where = "each" if first.iloc[0] == n_outlets else f"{first.iloc[0]}"
     return f"In {where} of {n_outlets} outlets, {first.index[0]} is quoted at greatest length"
-
-
-def _write_most(n: int) -> str:
-    return f"; of each outlet the {n} it quotes most" if n > 1 else "; of each outlet the first"
 
 
 def list_speakers(tables: Frames) -> pd.DataFrame:

@@ -91,12 +91,13 @@ def store_png(pixels) -> bytes:
 
 
 class Scale:
-    """Values to points along the sheet, with round ticks."""
+    """Values to points along the sheet, with round ticks; of ratios, equal ones the same length."""
 
-    def __init__(self, values, left: float, right: float, zero: bool = False):
-        from matplotlib.ticker import MaxNLocator
+    def __init__(self, values, left: float, right: float, zero: bool = False, ratio: bool = False):
+        from matplotlib.ticker import LogLocator, MaxNLocator
 
-        values = np.asarray(values, dtype=float)
+        self.ratio = ratio
+        values = self._place(values)
         values = values[np.isfinite(values)]
         low, high = (values.min(), values.max()) if len(values) else (0.0, 1.0)
         if zero:
@@ -105,13 +106,22 @@ class Scale:
             low, high = (low, low + 1) if zero and low == 0 else (low - 0.5, high + 0.5)
         if not zero:
             low, high = low - 0.03 * (high - low), high + 0.03 * (high - low)
-        ticks = MaxNLocator(max(2, int((right - left) // 26)), steps=[1, 2, 2.5, 5, 10])
-        ticks = ticks.tick_values(low, high)
+        if ratio:
+            subs = (1, 2, 5) if high - low < 7 else (1,)
+            ticks = LogLocator(subs=subs, numticks=30).tick_values(np.exp(low), np.exp(high))
+        else:
+            ticks = MaxNLocator(max(2, int((right - left) // 26)), steps=[1, 2, 2.5, 5, 10])
+            ticks = ticks.tick_values(low, high)
         self.left, self.right, self.low, self.high = left, right, low, high
-        self.ticks = [t for t in ticks if low - 1e-9 <= t <= high + 1e-9 * abs(high)]
+        at = self._place(ticks)
+        self.ticks = ticks[(at >= low - 1e-9) & (at <= high + 1e-9 * abs(high))].tolist()
+
+    def _place(self, values):
+        values = np.asarray(values, dtype=float)
+        return np.log(values) if self.ratio else values
 
     def __call__(self, value):
-        share = (np.asarray(value, dtype=float) - self.low) / (self.high - self.low)
+        share = (self._place(value) - self.low) / (self.high - self.low)
         return self.left + share * (self.right - self.left)
 
     def write_ticks(self, share: bool) -> list[str]:

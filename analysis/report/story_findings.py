@@ -14,11 +14,12 @@ from analysis.report.findings import (
     join_linked,
     join_names,
 )
-from analysis.report.markup import Markup, join_markup, link_to, write_text
+from analysis.report.markup import Markup, join_markup, link_to, quote_around, write_text
 from analysis.report.selection import Frames, find_unmatched, list_outlets, mask_unseen
 from analysis.report.theme import format_share
 
 FEWEST_SENTENCES = 5  # of an outlet, to give their share
+CONTEXT = 25  # characters on each side of a number, in a sentence
 LIKE = 0.1  # shares that differ by less are told as alike
 
 
@@ -49,49 +50,66 @@ def state_conflicts(tables: Frames) -> Finding:
         return find_nothing(
             "conflicts", "No number, date, channel or role was found to differ between passages."
         )
-    first, rows = groups[0]
     more = len(groups) - 1
     rest = f"{count(more, 'more fact differs', 'more facts differ')}." if more else ""
-    return Finding("conflicts", first.rstrip("."), _link_fact(rows), DIFFERS, rest)
+    headline = f"{name_fact(groups[0].iloc[0])} differs"
+    text = join_markup([write_text(f"{headline}: "), _link_sides(tables, groups[0])], "")
+    return Finding("conflicts", headline, text, DIFFERS, rest)
 
 
-def _link_fact(rows: pd.DataFrame) -> Markup:
-    """Write the sentence of ``group_conflicts`` with links to the passages."""
-    others = rows.drop_duplicates("outlet_b")
-    row, wordings = rows.iloc[0], list(dict.fromkeys(others["text_b"]))
-    printed = f"{row['outlet_a']} prints “{row['text_a']}”"
-    places = others[["article_b", "start_b", "outlet_b"]].itertuples(index=False, name=None)
+def _link_sides(tables: Frames, rows: pd.DataFrame) -> Markup:
+    """Write what one outlet prints and what others do, with links to the passages."""
+    first, others = rows.head(1), rows.drop_duplicates("outlet_b")
+    first, others = (
+        quote_sides(tables, first, "a", CONTEXT),
+        quote_sides(tables, others, "b", CONTEXT),
+    )
+    wordings = list(dict.fromkeys(text.plain for *_, text in others))[:3]
+    (article, start, outlet, text), *_ = first
     return join_markup(
         [
-            write_text(f"{name_fact(row)} differs: "),
-            link_to(row["article_a"], row["start_a"], printed),
+            link_to(article, start, f"{outlet} prints “{text.plain}”"),
             write_text(", "),
-            join_linked(join_names, [link_to(*place) for place in places]),
-            write_text(f" “{'” or “'.join(wordings[:3])}”."),
+            join_linked(join_names, [link_to(*place) for *place, _ in others]),
+            write_text(f" “{'” or “'.join(wordings)}”."),
         ],
         "",
     )
 
 
-def group_conflicts(tables: Frames) -> list[tuple[str, pd.DataFrame]]:
+def quote_sides(tables: Frames, rows: pd.DataFrame, side: str, reach: int) -> list[tuple]:
+    """Give article (missing if the page does not hold it), start, outlet and words of each passage.
+
+    A number or a date says nothing alone: the words around it are given too.
+    """
+    texts = tables["articles"].set_index("article_id")["text"]
+    articles = mask_unseen(tables, rows, f"article_{side}")[f"article_{side}"]
+    columns = [
+        "kind",
+        *(f"{column}_{side}" for column in ("article", "start", "end", "outlet", "text")),
+    ]
+    return [
+        (
+            shown, start, outlet,
+            quote_around(texts[article], start, end, reach) if kind in ("number", "date")
+            else write_text(text),
+        )
+        for shown, (kind, article, start, end, outlet, text) in zip(
+            articles, rows[columns].itertuples(index=False, name=None), strict=True
+        )
+    ]  # fmt: skip
+
+
+def group_conflicts(tables: Frames) -> list[pd.DataFrame]:
     """Put conflicts together that set the same value of one outlet against others' same value.
 
-    Gives a sentence and the rows of each, those over most outlets first.
+    Those over most outlets come first.
     """
     keys = ["kind", "topic", "outlet_a", "text_a", "value_b"]
-    groups, conflicts = [], tables["conflicts"]
+    conflicts = tables["conflicts"]
     conflicts = conflicts[conflicts["outlet_a"] != conflicts["outlet_b"]]
-    for side in ("article_a", "article_b"):
-        conflicts = mask_unseen(tables, conflicts, side)
-    for (_, _, outlet, text, _), rows in conflicts.groupby(keys, sort=False):
-        others = rows.drop_duplicates("outlet_b")
-        wordings = list(dict.fromkeys(others["text_b"]))
-        sentence = (
-            f"{name_fact(rows.iloc[0])} differs: {outlet} prints “{text}”, "
-            f"{join_names(others['outlet_b'])} “{'” or “'.join(wordings[:3])}”."
-        )
-        groups.append((sentence, rows))
-    return sorted(groups, key=lambda group: -group[1]["outlet_b"].nunique())
+    groups = [rows for _, rows in conflicts.groupby(keys, sort=False)]
+    return sorted(groups, key=lambda rows: -rows["outlet_b"].nunique())
 
 
 def name_fact(conflict) -> str:

@@ -1,5 +1,6 @@
 """What each outlet tells, on the page: sentences without a match, facts, words, shared passages."""
 
+import numpy as np
 import pandas as pd
 
 from analysis.compare.reuse import COPIED_WORDS
@@ -16,11 +17,17 @@ from analysis.report.selection import (
     list_outlets,
     mask_unseen,
 )
-from analysis.report.story_findings import group_conflicts, name_fact, state_omissions
+from analysis.report.story_findings import (
+    group_conflicts,
+    name_fact,
+    quote_sides,
+    state_omissions,
+)
 from analysis.report.tables import TableView
-from analysis.report.theme import shorten
+from analysis.report.theme import format_share, shorten
 
 FEWEST_WORDS = 8  # of a sentence listed as told by one outlet alone
+CONTEXT = 60  # characters on each side of a number that differs
 N_TERMS = 60  # words in the chart of what sets outlets apart
 
 
@@ -30,30 +37,25 @@ def show_conflicts(tables: Frames) -> Markup:
     if not groups:
         return NOTHING
     rows = [
-        {
-            "fact": name_fact(group.iloc[0]),
-            "first": _link_side(group, "a"),
-            "second": _link_side(group, "b"),
-        }
-        for _, group in groups
+        {"fact": name_fact(rows.iloc[0])}
+        | {f"side_{side}": _link_side(tables, rows, side) for side in "ab"}
+        for rows in groups
     ]
     caption = "Passages about the same thing that differ; which of them is right is not said here"
-    headers = {"fact": "What differs", "first": "It reads here", "second": "and here"}
+    headers = {"fact": "What differs", "side_a": "It reads here", "side_b": "and here"}
     return fold_long(TableView(pd.DataFrame(rows), caption, headers), caption)
 
 
-def _link_side(group: pd.DataFrame, side: str) -> Markup:
+def _link_side(tables: Frames, rows: pd.DataFrame, side: str) -> Markup:
     """Link to the passages of one side: outlet and wording."""
-    rows = group.drop_duplicates(f"outlet_{side}")
+    rows = rows.drop_duplicates(f"outlet_{side}")
     return join_markup(
         [
-            link_to(a, start, f"{outlet}: “{shorten(text, 60)}”")
-            for a, start, outlet, text in zip(
-                rows[f"article_{side}"], rows[f"start_{side}"], rows[f"outlet_{side}"],
-                rows[f"text_{side}"], strict=True,
-            )
-        ]
-    )  # fmt: skip
+            join_markup([link_to(*place), words], ": ")
+            for *place, words in quote_sides(tables, rows, side, CONTEXT)
+        ],
+        "; ",
+    )
 
 
 def plot_matches(tables: Frames) -> Markup:
@@ -63,13 +65,16 @@ def plot_matches(tables: Frames) -> Markup:
         return NOTHING
     rows = tables["matches"]
     rows = rows[rows["outlet_a"].isin(outlets) & rows["outlet_b"].isin(outlets)]
+    most = rows.loc[rows["share_of_a"].idxmax()]
+    title = (
+        f"{format_share(most['share_of_a'])} of the sentences of {most['outlet_a']} have a match "
+        f"in {most['outlet_b']}, the most of any two outlets"
+    )
     return draw_heatmap(
-        rows, finding.headline,
-        "Share of the row's sentences that have a counterpart in the column, own and quoted",
+        rows, title, "Share of the row's sentences, own and quoted, with a match in the column",
         outlets=outlets,
-        caption="Two sentences are counterparts when they share enough of their rare words. What "
-        "has none is told by one outlet alone as far as was found: another may tell it in quite "
-        "different words.",
+        caption="Two sentences match when they share enough of their rare words. Where no match "
+        "is found, another outlet may still tell the same in quite different words.",
     )  # fmt: skip
 
 
@@ -125,12 +130,15 @@ def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
         title = f"{clearest['outlet']} uses “{clearest['term']}” more often than the others do"
         others = rows["outlet"].nunique() - 1
         title += f"; {count(others, 'other has', 'others have')} such words too" if others else ""
+    ends = ["value", "low", "high"]
+    rows = rows.assign(**np.exp(rows[ends].astype(float)))
     return draw_intervals(
         rows, title,
-        "How much more often an outlet's own words use a word than the others' (log odds ratio: 0 "
-        "is as often, 0.7 about twice, 2.3 about ten times as often)",
-        label="term", group="outlet", unit="log odds ratio", outlets=outlets,
-        caption="Only words whose 95% interval lies above 0; function words are left out.",
+        "How many times as often a word stands among the outlet's own words as among the others' "
+        "(odds ratio)",
+        label="term", group="outlet", ratio=True, unit="times", outlets=outlets,
+        caption="Only words whose 95% interval lies above 1; function words are left out. Each "
+        "doubling is as long on the axis.",
         nothing="No word was found to set an outlet apart from others beyond chance.",
     )  # fmt: skip
 

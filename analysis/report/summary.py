@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.corpus.duplicates import BOTH_COUNT
 from analysis.report.fact_views import state_facts
 from analysis.report.findings import NOTHING, Finding, count, join_names
 from analysis.report.markup import (
@@ -25,16 +26,23 @@ from analysis.report.story_findings import state_conflicts
 from analysis.report.theme import shorten
 
 N_REPEATED = 3  # repeated articles named at the top; all are in the table of problems
+LANGUAGES = {
+    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "es": "Spanish", "fi": "Finnish",
+    "fr": "French", "he": "Hebrew", "hi": "Hindi", "it": "Italian", "ja": "Japanese",
+    "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese",
+    "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+    "und": "one that cannot be told",
+}  # fmt: skip
 SUBJECTS = {
-    "statements": "the sentences quoted",
-    "variants": "the wording of quotations",
-    "conflicts": "the facts that differ",
-    "stated": "the facts each states",
-    "sources": "who is quoted",
-    "length": "the lengths",
-    "quoted-share": "how much is quoted",
-    "sentiment": "the mood",
-    "readability": "the reading grades",
+    "statements": "Sentences quoted",
+    "variants": "Wording",
+    "conflicts": "Facts that differ",
+    "stated": "Facts stated",
+    "sources": "Who is quoted",
+    "length": "Length",
+    "quoted-share": "Share of quotation",
+    "sentiment": "Mood",
+    "readability": "Reading grade",
 }
 
 
@@ -46,8 +54,10 @@ def describe_corpus(tables: Frames) -> Markup:
     if len(known):
         line += f", dated {_write_days(known.min(), known.max())}"
     undated = len(articles) - len(known)
-    if undated:
-        line += f"; {undated:,} {'states' if undated == 1 else 'state'} no date"
+    if undated and not len(known):
+        line += ", without a date"
+    elif undated:
+        line += f"; {undated:,} without a date"
     top = write_paragraph(f"{line}.", role="corpus")
     notes = [note for write in NOTES if (note := write(tables))]
     return stack(top, write_list(notes, role="notes")) if notes else top
@@ -99,7 +109,8 @@ def _note_repeated(tables: Frames) -> str:
     rows = problems[problems["code"].isin(["duplicate", "near_duplicate"])]
     if not len(rows):
         return ""
-    said = [shorten(message, 150) for message in rows["message"].head(N_REPEATED)]
+    said = rows["message"].head(N_REPEATED).str.removesuffix(f"; {BOTH_COUNT}")
+    said = [shorten(message, 200) for message in said]
     more = f"; and {len(rows) - N_REPEATED:,} more" if len(rows) > N_REPEATED else ""
     return (
         f"{count(len(rows), 'article repeats', 'articles repeat')} another: "
@@ -113,9 +124,7 @@ def _note_languages(tables: Frames) -> str:
     foreign = languages[languages != "en"].value_counts(sort=True)
     if not len(foreign):
         return ""
-    named = join_names(
-        [f"{n:,} {'unknown' if code == 'und' else code}" for code, n in foreign.items()]
-    )
+    named = join_names([f"{n:,} in {LANGUAGES.get(code, code)}" for code, n in foreign.items()])
     return (
         f"{count(int(foreign.sum()), 'article is', 'articles are')} not known to be in English "
         f"({named}): without figures for readability and mood, with speakers only where they are "
@@ -146,7 +155,7 @@ NOTES = (
 
 
 def list_findings(tables: Frames) -> Markup:
-    """Give all findings as a list of at most eight points, with links to the sections that show it.
+    """Give all findings as a list of at most eight points, each behind a link to its section.
 
     Differences come first, then what could not be told apart; what could not be compared at all
     is named in one line. Length and quotation, which one chart shows, share a point.
@@ -168,18 +177,22 @@ def list_findings(tables: Frames) -> Markup:
             section = "length" if finding.section == "quoted-share" else finding.section
             points.setdefault(section, []).append(finding)
     items = [
-        join_markup([*(f.point for f in point), *(_see(f.section) for f in point)], " ")
+        join_markup([_head(finding) for finding in point], " ")
         for point in sorted(points.values(), key=lambda point: min(f.kind for f in point))
     ]
-    nothing = [_link(f.section, SUBJECTS[f.section]) for f in findings if f.kind == NOTHING]
+    nothing = [_link(f) for f in findings if f.kind == NOTHING]
     if nothing:
         items.append(join_markup([write_text("Nothing to compare:"), join_markup(nothing)], " "))
     return write_list(items, role="findings")
 
 
-def _see(section: str) -> Markup:
-    return _link(section, f"See {SUBJECTS[section]}")
+def _head(finding: Finding) -> Markup:
+    """Put a link to its section before a finding, so that the list can be read down its heads."""
+    link = _link(finding)
+    head = Markup(f"<strong>{link.html}:</strong>", f"{link.plain}:")
+    return join_markup([head, finding.point], " ")
 
 
-def _link(section: str, text: str) -> Markup:
-    return Markup(f'<a href="#{escape(section)}">{escape(text)}</a>', text)
+def _link(finding: Finding) -> Markup:
+    subject = SUBJECTS[finding.section]
+    return Markup(f'<a href="#{escape(finding.section)}">{escape(subject)}</a>', subject)

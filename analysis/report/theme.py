@@ -113,12 +113,18 @@ def format_number(value, decimals: int = 1) -> str:
 
 
 def format_share(value, decimals: int = 0) -> str:
-    """Write a share (0 to 1) in per cent.
+    """Write a share (0 to 1) in per cent; what is not quite none or all is not rounded to it.
 
-    >>> format_share(0.567)
-    '57%'
+    >>> format_share(0.567), format_share(0.0), format_share(0.004), format_share(0.996)
+    ('57%', '0%', '<1%', '>99%')
     """
-    text = format_number(None if value is None else float(value) * 100, decimals)
+    share = None if value is None else float(value)
+    text = format_number(None if share is None else share * 100, decimals)
+    step = 10.0**-decimals
+    if text == format_number(0, decimals) and share > 0:
+        return f"<{format_number(step, decimals)}%"
+    if text == format_number(100, decimals) and share < 1:
+        return f">{format_number(100 - step, decimals)}%"
     return text if text == MISSING else text + "%"
 
 
@@ -190,20 +196,31 @@ def shorten(text: str, length: int) -> str:
 
 
 def shorten_apart(names, length: int) -> dict[str, str]:
-    """Cut names to at most so many characters, in the middle where cut ends would be the same.
+    """Cut names to at most so many characters; where cut ends would be the same, to what differs.
+
+    Words that most names hold go first, then the middle.
 
     >>> shorten_apart(["The Evening Courier 001", "The Evening Courier 002"], 15).values()
-    dict_values(['The Even…er 001', 'The Even…er 002'])
+    dict_values(['…001', '…002'])
     """
     texts = {name: safe_text(name) for name in names}
     cut = {name: shorten(text, length) for name, text in texts.items()}
-    times = Counter(cut.values())
+    n_names = Counter(word for text in texts.values() for word in set(text.split(" ")))
+    for name in _find_alike(cut):
+        words = [w if 2 * n_names[w] <= len(texts) else "…" for w in texts[name].split(" ")]
+        texts[name] = re.sub(" ?(?:… ?)+", "…", " ".join(words))
+        cut[name] = shorten(texts[name], length)
     tail = (length - 1) // 2 - 1
-    return {
-        name: text if times[text] < 2 or len(texts[name]) <= length
-        else f"{texts[name][: length - 1 - tail]}…{texts[name][-tail:]}"
-        for name, text in cut.items()
-    }  # fmt: skip
+    for name in _find_alike(cut):
+        if len(texts[name]) > length:
+            cut[name] = f"{texts[name][: length - 1 - tail]}…{texts[name][-tail:]}"
+    return cut
+
+
+def _find_alike(cut: dict[str, str]) -> list[str]:
+    """List the names whose cut is also that of another."""
+    times = Counter(cut.values())
+    return [name for name, text in cut.items() if times[text] > 1]
 
 
 def wrap(text: str, width: float, size: float, lines: int = 2, font: str = "sans") -> list[str]:

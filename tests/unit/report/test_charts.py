@@ -248,3 +248,13 @@ def test_many_sentences_are_drawn_as_means_with_intervals(sheets):
     assert len(marks) == 2 * 10
     assert any("95% interval" in text.get_text() for text in sheets[0].axes.texts)
     assert chart.data["change"].tolist() == [0.3, 0.3]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.2, 3.0), (1.4, 20.0), (1.2, 3000.0)])
+def test_ratios_lie_as_far_from_one_as_their_inverses(low, high):
+    scale = sheet.Scale([low, high], 0.0, 200.0, ratio=True)
+    assert scale(4) - scale(2) == pytest.approx(scale(2) - scale(1))
+    assert 2 <= len(scale.ticks) <= 9
+    assert all(low * 0.7 <= tick <= high * 1.4 for tick in scale.ticks)
+    texts = scale.write_ticks(share=False)
+    assert [float(text.replace(",", "")) for text in texts] == pytest.approx(scale.ticks)

@@ -93,15 +93,15 @@ def test_many_comparisons_are_corrected_for():
         **measured("flesch_kincaid_grade", {"A": [10.0], "B": [12.0], "C": [14.0]}, width=0.2)
     )
     assert report.state_readability(three).more == (
-        "3 of 3 pairs of outlets differ, this one most clearly. All were tested, and corrected for "
-        "their number."
+        "3 of 3 pairs of outlets differ, this one most clearly. All were tested, with Holm's "
+        "correction for testing several."
     )
 
 
 def test_equal_values_are_not_told_as_a_range():
     rows = measured("flesch_kincaid_grade", {"North": [9.01], "South": [9.02]})
     assert (
-        "the Flesch-Kincaid grade is about 9.0 in each of 2 outlets."
+        "the Flesch-Kincaid grade (years of school) is about 9.0 in each of 2 outlets."
         in report.state_readability(make_tables(**rows)).text
     )
 
@@ -111,6 +111,15 @@ def test_too_few_sentences_carry_nothing():
     finding = report.state_readability(make_tables(**rows))
     assert finding.kind == NOTHING
     assert "too little text" in finding.text
+
+
+def test_no_value_in_another_language_is_not_put_down_to_length():
+    tables = make_tables(articles=[article("n", "North", language="de")])
+    why = "no article is known to be in English"
+    for state in (report.state_readability, report.state_sentiment, report.state_arc):
+        assert state(tables).kind == NOTHING
+        assert why in state(tables).text
+    assert why not in report.state_readability(make_tables(articles=TWO)).text
 
 
 def test_one_outlet_is_described_and_not_compared():
@@ -323,9 +332,24 @@ def test_variants_name_both_sides_and_no_majority_of_two():
     finding = report.state_variants(tables)
     assert finding.kind == DESCRIBED
     assert finding.text == (
-        "Sentences that outlets share are printed 2 times. No word of them differs without a mark "
-        "of the change. 1 gives only a part of the sentence."
+        "Sentences that outlets share are printed 2 times. No word of them differs without dots "
+        "or brackets to mark it. 1 gives only a part of the sentence."
     )
+
+
+def test_an_example_of_a_variant_is_of_a_sentence_and_not_of_a_few_words():
+    long = "“We did what the council had asked of us in May,” she said."
+    few, many = rendering(1, "South", "altered", "day"), rendering(2, "South", "altered", "June")
+    articles = [article("e", "East"), *TWO]
+    tables = make_tables(
+        articles=articles, statements=[statement(1, 3), statement(2, 2)],
+        renderings=[few, rendering(1, "North"), rendering(1, "East"), many | {"text": long},
+                    rendering(2, "North")],
+    )  # fmt: skip
+    text = report.state_variants(tables).text
+    assert text.index("“June”") < text.index("“day”")
+    shown = report.show_changes(tables).plain
+    assert shown.index("Sentence 2") < shown.index("Sentence 1")
 
 
 def test_the_speaker_of_a_statement_is_probable_or_nobody():
@@ -358,12 +382,22 @@ def conflict(kind, topic, other):
 
 def test_conflicts_are_described_and_put_together():
     """Two articles of one outlet that differ are no difference between outlets."""
-    tables = make_tables(
-        articles=TWO, conflicts=[conflict("number", "$", o) for o in ("South", "East", "North")]
-    )
+    said = {"North": "300 left in haste.", "South": "400 left.", "East": "400 left."}
+    articles = [article(o[0].lower(), o, text=text) for o, text in said.items()]
+    conflicts = [conflict("number", "people", o) for o in ("South", "East", "North")]
+    tables = make_tables(articles=articles, conflicts=conflicts)
     finding = report.state_conflicts(tables)
-    assert finding.text == "A number differs: North prints “300”, South and East “400”."
+    assert finding.text == (
+        "A number differs: North prints “300 left in haste.”, South and East “400 left.”."
+    )
     assert finding.html.count('<a href="#a-') == 3
+    view = report.show_conflicts(tables)
+    assert 'href="#a-n-0">North</a>: <strong>300</strong> left in haste.' in view.html
+    assert view.html.count("<strong>400</strong> left.") == 2
+    role = make_tables(articles=articles, conflicts=[conflict("role", "Ada Okafor", "South")])
+    assert report.state_conflicts(role).text == (
+        "The role given for Ada Okafor differs: North prints “300”, South “400”."
+    )
     tables = make_tables(articles=TWO)
     assert report.state_conflicts(tables).kind == NOTHING
 

@@ -39,6 +39,15 @@ def test_format_number(value, decimals, text):
     assert theme.format_number(value, decimals) == text
 
 
+@pytest.mark.parametrize(
+    ("share", "decimals", "text"),
+    [(0.0, 0, "0%"), (0.004, 0, "<1%"), (0.0004, 1, "<0.1%"), (0.5, 0, "50%"),
+     (0.996, 0, ">99%"), (1.0, 0, "100%"), (None, 0, "–"), (math.nan, 0, "–")],
+)  # fmt: skip
+def test_a_share_is_none_or_all_only_where_it_is(share, decimals, text):
+    assert theme.format_share(share, decimals) == text
+
+
 def test_format_interval():
     assert theme.format_interval(0.123, 0.5, 0, share=True) == "12% to 50%"
     assert theme.format_interval(1, math.nan) == "–"
@@ -96,3 +105,14 @@ def test_a_line_holds_as_much_of_a_long_name_as_it_can():
     lines = [theme.wrap(name, 75, 9, lines=1)[0] for name in names]
     assert len(set(lines)) == 2
     assert all(len(line) > len("Northern") + 1 for line in lines)
+
+
+def test_names_cut_short_keep_what_tells_them_apart():
+    towns, kinds = ("Kingsport", "Westerham", "Northfield"), ("Daily", "Sunday", "Evening")
+    names = [f"The {t} {k} Independent Chronicle & Advertiser" for t in towns for k in kinds]
+    cut = theme.shorten_apart([*names, "BBC"], 20)
+    assert cut[names[1]] == "…Kingsport Sunday…"
+    assert cut["BBC"] == "BBC"
+    assert len(set(cut.values())) == 10
+    alike = theme.shorten_apart(["A" * 30 + "1" + "B" * 30, "A" * 30 + "2" + "B" * 30], 20)
+    assert all(len(name) <= 20 for name in alike.values())
