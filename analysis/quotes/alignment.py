@@ -62,6 +62,13 @@ _WHOLE = {  # words that are another form of two others, or of one
     "gonna": ("going", "to"),
     "wanna": ("want", "to"),
     "gotta": ("got", "to"),
+    "gimme": ("give", "me"),
+    "lemme": ("let", "me"),
+    "kinda": ("kind", "of"),
+    "em": ("them",),
+    "ya": ("you",),
+    "til": ("until",),
+    "till": ("until",),
     "ok": ("okay",),
     "sen": ("senator",),
     "rep": ("representative",),
@@ -74,6 +81,12 @@ _WHOLE = {  # words that are another form of two others, or of one
     "&": ("and",),
 }
 _ENDINGS = {"n't": "not", "'ve": "have", "'re": "are", "'ll": "will", "'m": "am"}
+_ABBREVIATED = {
+    "us": ["united", "states"],
+    "uk": ["united", "kingdom"],
+    "un": ["united", "nations"],
+    "eu": ["european", "union"],
+}
 _SHORTENED = {"'s": {"is", "has", "us"}, "'d": {"had", "would"}}
 
 # Words that carry little of what a sentence says: pronouns, articles, prepositions, conjunctions,
@@ -312,6 +325,8 @@ def _is_form(a: list[str], b: list[str]) -> bool:
     """Tell if two runs of words are one thing in two forms."""
     if "".join(a) == "".join(b):
         return True  # health care, healthcare
+    if _ABBREVIATED.get("".join(a)) == b or _ABBREVIATED.get("".join(b)) == a:
+        return True
     if len(a) == len(b) == 1:
         return b[0] in _SHORTENED.get(a[0], ()) or a[0] in _SHORTENED.get(b[0], ())
     value = _value(a)

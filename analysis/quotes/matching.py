@@ -22,6 +22,7 @@ LINKS = 2  # neighbours each sentence keeps in a longer sequence that more sente
 SAME_DAYS = 3  # reports of one event
 NEAR_DAYS = 14  # the same few words, said again later, are another statement
 UNKNOWN_DAY = -(10**6)  # of a form without a date
+FEW_TEXTS = 20  # articles that are taken to tell one story, where dates are missing
 
 
 class Forms(NamedTuple):
@@ -38,6 +39,7 @@ class Forms(NamedTuple):
     last_day: np.ndarray
     story: np.ndarray  # -1 none, -2 several
     quotes: dict[int, set]  # the quotations of several sentences it stands in, by number
+    is_one_story: bool  # the articles are so few that those without a date tell one story
 
 
 class Match(NamedTuple):
@@ -298,6 +300,8 @@ def _find_near(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     known = (forms.first_day[a] > UNKNOWN_DAY) & (forms.first_day[b] > UNKNOWN_DAY)
     told = (story[a] >= 0) & (story[b] >= 0)
     near = np.where(known & (gap <= SAME_DAYS), 2, 1)
+    if forms.is_one_story:
+        near = np.where(known, near, 2)
     near = np.where(told & (story[a] == story[b]), 2, near)
     return np.where((gap > NEAR_DAYS) | (told & (story[a] != story[b])), 0, near)
 
@@ -321,14 +325,15 @@ def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
     # What the words in order allow at best (a misspelt one may count too), see is_same.
     best = np.minimum(shared + (n_short >= 4), n_short)
     share = best / n_short
-    hopeful = (best >= 8) & (share >= np.where(agreement < 0, 0.7, 0.6))
-    hopeful |= (agreement >= 0) & (best >= 5) & (shared >= n_short)
+    close = near == 2
+    hopeful = (best >= 8) & (share >= 0.6)
+    hopeful |= (agreement > 0) & (best >= 4) & (shared >= n_short)
     hopeful |= (agreement > 0) & (best >= 6) & (share >= 0.8)
-    hopeful |= (near > 0) & (agreement == 0) & (best >= 5) & (share >= 0.8)
-    hopeful |= (near == 2) & (agreement == 0) & (shared >= n_short)
-    hopeful |= (near > 0) & (agreement > 0) & (share >= np.where(best >= 6, 0.6, 0.75))
+    hopeful |= close & (agreement == 0) & (best >= 6) & (share >= 0.8)
+    hopeful |= close & (shared >= n_short) & ((agreement >= 0) | (best >= 5))
+    hopeful |= close & (agreement > 0) & (share >= np.where(best >= 6, 0.6, 0.75))
     # Or the end of the one may be the beginning of the other.
-    beside = (near > 0) & (agreement > 0) & (shared >= 3) & (share >= 0.3) & (n_short < 12)
+    beside = close & (agreement > 0) & (shared >= 3) & (share >= 0.3) & (n_short < 12)
     beside = np.flatnonzero(beside & ~hopeful)
     hopeful[beside] = [
         _may_overlap(sentences[one], sentences[other])
@@ -343,9 +348,9 @@ def _verify(forms: Forms, left: np.ndarray, right: np.ndarray) -> list[Match]:
         near[hopeful].tolist(),
         strict=True,
     ):
-        matched, content, overlaps = _count_matched(forms, sentences, light, one, other)
+        matched, content, place = _count_matched(forms, sentences, light, one, other)
         n_short, n_long = int(forms.counts[one]), int(forms.counts[other])
-        if is_same(n_short, matched, content, agree, close, overlaps):
+        if is_same(n_short, matched, content, agree, close, place):
             matches.append(Match(one, other, matched, matched / n_long, agree))
     return matches
 
@@ -362,34 +367,47 @@ def _may_overlap(one: str, other: str) -> bool:
 
 
 LONG, GAPS = 8, 0.75  # fewer words than this must stand closer together
+MANY = 12  # words in one order that need no rare ones among them
 
 
 def is_same(
-    n_short: int, matched: int, content: int, agreement: int, near: int, overlaps: bool = False
+    n_short: int, matched: int, content: int, agreement: int, near: int, place: str = ""
 ) -> bool:
     """Decide if two printings that share so many words are one statement.
 
     ``content`` of the ``matched`` words carry meaning; ``agreement`` is 1 where both name the same
     speaker, -1 where they name different ones, else 0; ``near`` is 0 if dates or stories keep them
-    apart, 2 if they bring them together, else 1; ``overlaps`` if one goes on where the other ends.
+    apart, 2 if they bring them together, else 1; ``place`` is ``inside`` if all of the shorter
+    stands in a row in the other, ``edge`` if one goes on where the other ends, else empty.
     Thresholds were set on pairs labelled by hand.
     """
     share = matched / n_short
+    if near < 2:
+        # Many people say the same few words on many days.
+        if agreement <= 0:
+            return matched >= LONG + 2 and content >= 5 and share >= 0.8
+        if content >= 3 and share >= 0.8 and (matched >= 6 or share == 1):
+            return matched >= 5 or content >= 4
+        if content >= 2 and (
+            (matched >= MANY and share >= 0.85) or (share >= 0.9 and matched >= LONG)
+        ):
+            return True
+        if place == "inside" and matched >= 5 and content >= 2:
+            return True
+        return matched >= LONG and content >= 4 and share >= 0.6
     if matched >= LONG and content >= 4 and share >= (0.7 if agreement < 0 else 0.6):
         return True
     if share >= 0.9 and matched >= LONG and content >= (2 if agreement >= 0 else 3):
         return True
-    if agreement >= 0 and share == 1 and matched >= 5 and content >= 3:
-        return True
-    if agreement > 0 and share >= 0.8 and matched >= 6 and content >= 3:
-        return True
-    if not near or agreement < 0:
+    if place == "inside" and matched >= 5 and content >= 3:
+        return True  # a name may be wrong
+    if agreement < 0:
         return False
     if agreement == 0:
-        if near == 2 and share == 1 and (content >= 2 or (content and matched >= 5)):
+        if place == "inside" and (content >= 2 or (content and matched >= 5)):
             return True
-        return matched >= 5 and content >= 3 and share >= 0.8
-    if overlaps and content >= 2 and matched >= 3 and (content >= 3 or share >= 0.5):
+        return matched >= 6 and content >= 3 and share >= 0.8
+    if place == "edge" and content >= 2 and matched >= 3 and (content >= 3 or share >= 0.5):
         return True
     if n_short <= 3:
         return share == 1 and content >= 1
@@ -430,21 +448,18 @@ def _spell(forms: Forms) -> list[str]:
     return [text[a : a + k] for a, k in zip(starts, forms.counts.tolist(), strict=True)]
 
 
-def _count_matched(forms: Forms, sentences, light, one: int, other: int) -> tuple[int, int, bool]:
-    """Count the words two forms share in order, and those of them that carry meaning.
-
-    And tell if all that they share is the end of the one and the beginning of the other.
-    """
+def _count_matched(forms: Forms, sentences, light, one: int, other: int) -> tuple[int, int, str]:
+    """Count the words two forms share in order, and those that carry meaning; see `is_same`."""
     a, b = sentences[one], sentences[other]
     codes = forms.codes[forms.starts[one] : forms.starts[one] + forms.counts[one]]
     content = forms.is_content[codes].tolist()
     if a in b:
-        return len(a), sum(content), False
+        return len(a), sum(content), "inside"
     blocks = find_blocks(a, b, light)
     matched = sum(size for *_, size in blocks)
     gaps = sum(h - j - size for (_, j, size), (_, h, _) in pairwise(blocks))
     if matched < LONG and gaps > GAPS * matched:
-        return 0, 0, False  # words of two sentences, strewn
+        return 0, 0, ""  # words of two sentences, strewn
     meaning = sum(sum(content[i : i + size]) for i, _, size in blocks)
     i, j, size = blocks[0] if blocks else (0, 0, 0)
     overlaps = len(blocks) == 1 and (
@@ -457,4 +472,4 @@ def _count_matched(forms: Forms, sentences, light, one: int, other: int) -> tupl
             place = j + size if k < len(a) or size else h - 1
             if is_misspelt(word, forms.spelt[forms.codes[forms.starts[other] + place]]):
                 matched, meaning = matched + 1, meaning + 1
-    return matched, meaning, overlaps
+    return matched, meaning, "edge" if overlaps else ""

@@ -13,7 +13,13 @@ import pandas as pd
 from analysis import schema
 from analysis.quotes.alignment import CUE, FUNCTION_WORDS
 from analysis.quotes.coverage import order_statements
-from analysis.quotes.matching import NEAR_DAYS, UNKNOWN_DAY, Forms, find_groups
+from analysis.quotes.matching import (
+    FEW_TEXTS,
+    NEAR_DAYS,
+    UNKNOWN_DAY,
+    Forms,
+    find_groups,
+)
 from analysis.quotes.pieces import Words, split_quotes, tokenise_pieces
 from analysis.quotes.readings import render
 
@@ -59,7 +65,7 @@ def group_statements(
         pieces = pieces[keep].reset_index(drop=True)
         words = words.keep(keep)
     pieces["form"] = _join_copies(pieces, about, words)
-    groups, further = find_groups(_describe_forms(pieces, words))
+    groups, further = find_groups(_describe_forms(pieces, about, words))
     pieces["group"] = groups[pieces["form"]]
     renderings, texts = render(pieces, further, about)
     return _summarise(pieces, renderings, texts)
@@ -106,7 +112,7 @@ def _days(articles: pd.DataFrame) -> np.ndarray:
     return days.fillna(UNKNOWN_DAY).to_numpy(dtype=np.int64)
 
 
-def _describe_forms(pieces: pd.DataFrame, words: Words) -> Forms:
+def _describe_forms(pieces: pd.DataFrame, about: pd.DataFrame, words: Words) -> Forms:
     """Gather what grouping needs to know of each distinct form."""
     form = pieces["form"].to_numpy()
     by_form = pieces.groupby("form", sort=True)
@@ -142,6 +148,8 @@ def _describe_forms(pieces: pd.DataFrame, words: Words) -> Forms:
         last_day=by_form["day"].max().to_numpy(),
         story=np.where(story[0] == story[1], story[0], -2),
         quotes=quotes,
+        # Copies of an article do not count.
+        is_one_story=about["text"].nunique() <= FEW_TEXTS,
     )
 
 

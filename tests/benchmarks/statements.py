@@ -7,9 +7,10 @@
 
 The first reads one story a line (``story_id``, ``articles`` with ``id``, ``outlet``, ``date``,
 ``text``) and reports precision and recall of "same statement" and "altered" on the pairs in
-``tests/gold/statements/pairs.csv`` and ``pairs_fresh.csv``, next to equal words and the best single
-threshold of rapidfuzz's scorers. The second reads articles (``id``, ``outlet``, ``date``, ``text``)
-and groups 10,000, 30,000 and 100,000 of their quotations, each in a process of its own. The third
+``tests/gold/statements/pairs*.csv`` whose articles are in the corpus, next to equal words and the
+best single threshold of rapidfuzz's scorers. The second reads articles (``id``, ``outlet``,
+``date``, ``text``) and groups 10,000, 30,000 and 100,000 of their quotations, each in a process of
+its own. The third
 takes whole articles in a row until they hold 16,000 quotations, aligns every pair of sentences of
 five words or more whose rapidfuzz ratio is 70 or more, asks the project's own rule for two
 printings of one statement about each that no quotation prints as two, and tells how many of the
@@ -39,6 +40,8 @@ GOLD = Path(__file__).parents[1] / "gold" / "statements"
 PAIRS = {
     "pairs.csv": "on which the thresholds were set",
     "pairs_fresh.csv": "a later draw that set nothing",
+    "pairs_outlets.csv": "on which the rules for other days were set",
+    "pairs_outlets_fresh.csv": "a later draw",
 }
 SIZES = (10_000, 30_000, 100_000)
 N_BRUTE, MIN_RATIO, MIN_WORDS = 16_000, 70, 5
@@ -101,6 +104,8 @@ def measure_pairs(path: Path) -> None:
         pairs = pd.read_csv(GOLD / name, dtype={"article_a": "str", "article_b": "str"})
         known = set(articles["article_id"])
         pairs = pairs[pairs["article_a"].isin(known) & pairs["article_b"].isin(known)]
+        if pairs.empty:
+            continue
         print(f"{name}, {about}: ", end="")
         compare_labels(articles, renderings, pairs)
         print()
