@@ -120,7 +120,7 @@ def draw_intervals(
     share : bool
         Values are shares (0 to 1), written in per cent.
     ratio : bool
-        Values are ratios (above 0): twice and half lie as far from 1.
+        Values are ratios (above 0): twice and half lie as far from 1. From 10 on no decimals.
     unit : str
         Heads the column of figures in the table ("grade", "words").
     counted : str
@@ -153,10 +153,11 @@ def draw_intervals(
             frame = frame.assign(_rank=[rank.get(x, len(rank)) for x in frame[label]])
             frame = frame.sort_values("_rank", kind="stable").drop(columns="_rank")
 
-    figures = [write_figure(v, decimals, share) for v in frame["value"]]
+    places = [0 if ratio and v >= 10 else decimals for v in frame["value"]]
+    figures = [write_figure(v, d, share) for v, d in zip(frame["value"], places, strict=True)]
     ranges = [
-        theme.format_interval(lo, hi, decimals, share).replace(" to ", "–" if lo >= 0 else " to ")
-        for lo, hi in zip(frame["low"], frame["high"], strict=True)
+        theme.format_interval(lo, hi, d, share).replace(" to ", "–" if lo >= 0 else " to ")
+        for lo, hi, d in zip(frame["low"], frame["high"], places, strict=True)
     ]
     frame = frame.assign(_figure=figures, _range=ranges)
     right_figure = max(24.0, *(measure(f, LABEL, "bold") for f in figures))

@@ -63,6 +63,11 @@ def write_text(text: str) -> Markup:
     return Markup(escape(text), reveal(text))
 
 
+def say_prints(outlet: str, words: Markup) -> Markup:
+    """Write which words an outlet prints."""
+    return join_markup([write_text(f"{outlet} prints “"), words, write_text("”")], "")
+
+
 def write_paragraph(*pieces: str | Markup, role: str = "") -> Markup:
     """Make a paragraph of texts (escaped) and markup such as links; role is a CSS class.
 
@@ -102,11 +107,12 @@ def passage_id(article_id: str, start: int) -> str:
     return f"a-{safe}-{int(start)}"
 
 
-def link_to(article_id, start: int, text: str) -> Markup:
-    """Make a link to a passage in the reader's view; without an article it is plain text."""
+def link_to(article_id, start: int, text: str | Markup) -> Markup:
+    """Make a link to a passage in the reader's view; without an article it is only its text."""
+    text = text if isinstance(text, Markup) else write_text(text)
     if not isinstance(article_id, str):
-        return write_text(text)
-    return Markup(f'<a href="#{passage_id(article_id, start)}">{escape(text)}</a>', reveal(text))
+        return text
+    return Markup(f'<a href="#{passage_id(article_id, start)}">{text.html}</a>', text.plain)
 
 
 def quote_around(text: str, start: int, end: int, reach: int = 45) -> Markup:

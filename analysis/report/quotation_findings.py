@@ -15,7 +15,14 @@ from analysis.report.findings import (
     join_linked,
     join_names,
 )
-from analysis.report.markup import Markup, join_markup, link_to, write_text
+from analysis.report.markup import (
+    Markup,
+    join_markup,
+    link_to,
+    quote_around,
+    say_prints,
+    write_text,
+)
 from analysis.report.selection import (
     Frames,
     list_outlets,
@@ -28,6 +35,7 @@ from analysis.report.theme import format_share, shorten
 MANY_OCCASIONS = 5  # beyond, the corpus is not one story and no single speech stands for it
 MANY_SOURCES = 12  # beyond, they are counted and not named
 MOST_COUNTED = 5  # outlets whose number of sentences is told; of more, the first three
+CONTEXT = 20  # characters on each side of a word that differs
 LONG = 8  # words of a printing that is surely of one sentence
 UNMARKED = "without dots or brackets to mark it"
 N_LOOKED_AT = 100  # changed printings among which an example is looked for
@@ -143,19 +151,20 @@ def state_variants(tables: Frames) -> Finding:
 
 
 def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -> list[Markup]:
-    """Write what was changed for what, with links."""
-    examples = []
+    """Write what was changed for what in two sentences, with links."""
+    examples = {}
     for row in mask_unseen(tables, rank_changes(altered).head(N_LOOKED_AT)).itertuples():
         others = sorted(set(rows.loc[rows["statement_id"] == row.statement_id, "outlet"]))
         others = [other for other in others if other != row.outlet]
         beside = others[0] if len(others) == 1 else "others"
-        for change in list(row.changes)[:1]:
-            if others and change["kind"] in ("substitution", "spelling"):
-                printed = f"{row.outlet} prints “{shorten(change['printed'], 40)}”"
-                link = link_to(row.article_id, row.start, printed)
-                other = write_text(f", {beside} “{shorten(change['majority'], 40)}”")
-                examples.append(join_markup([link, other], ""))
-    return examples[:2]
+        change = row.changes[0]
+        if others and change["kind"] in ("substitution", "spelling"):
+            start, end = change["start"] - row.start, change["end"] - row.start
+            printed = say_prints(row.outlet, quote_around(row.text, start, end, CONTEXT))
+            other = write_text(f", {beside} “{shorten(change['majority'], 40)}”")
+            link = link_to(row.article_id, row.start, printed)
+            examples.setdefault(row.statement_id, join_markup([link, other], ""))
+    return list(examples.values())[:2]
 
 
 def rank_changes(altered: pd.DataFrame) -> pd.DataFrame:

@@ -57,9 +57,8 @@ def plot_coverage(tables: Frames) -> Markup:
     subtitle = count(n, "quoted sentence")
     if n < total:
         n_occasions = int(chosen["occasion"].nunique())
-        where = "one occasion" if n_occasions == 1 else f"{n_occasions:,} occasions"
-        subtitle = f"{n:,} of {total:,} quoted sentences: what was said on {where} that "
-        subtitle += "two outlets or more quote from"
+        subtitle = f"{n:,} of {total:,} quoted sentences, from {count(n_occasions, 'occasion')} "
+        subtitle += "that two outlets or more quote"
     caption = COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
     if len(outlets) > MANY_OUTLETS:
         printing = set(cells.loc[cells["state"] != "none", "outlet"])

@@ -14,7 +14,14 @@ from analysis.report.findings import (
     join_linked,
     join_names,
 )
-from analysis.report.markup import Markup, join_markup, link_to, quote_around, write_text
+from analysis.report.markup import (
+    Markup,
+    join_markup,
+    link_to,
+    quote_around,
+    say_prints,
+    write_text,
+)
 from analysis.report.selection import Frames, find_unmatched, list_outlets, mask_unseen
 from analysis.report.theme import format_share
 
@@ -64,14 +71,16 @@ def _link_sides(tables: Frames, rows: pd.DataFrame) -> Markup:
         quote_sides(tables, first, "a", CONTEXT),
         quote_sides(tables, others, "b", CONTEXT),
     )
-    wordings = list(dict.fromkeys(text.plain for *_, text in others))[:3]
-    (article, start, outlet, text), *_ = first
+    wordings = list({words.plain: words for *_, words in others}.values())[:3]
+    (article, start, outlet, words), *_ = first
     return join_markup(
         [
-            link_to(article, start, f"{outlet} prints “{text.plain}”"),
+            link_to(article, start, say_prints(outlet, words)),
             write_text(", "),
             join_linked(join_names, [link_to(*place) for *place, _ in others]),
-            write_text(f" “{'” or “'.join(wordings)}”."),
+            write_text(" “"),
+            join_markup(wordings, "” or “"),
+            write_text("”."),
         ],
         "",
     )

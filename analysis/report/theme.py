@@ -207,8 +207,8 @@ def shorten_apart(names, length: int) -> dict[str, str]:
     cut = {name: shorten(text, length) for name, text in texts.items()}
     n_names = Counter(word for text in texts.values() for word in set(text.split(" ")))
     for name in _find_alike(cut):
-        words = [w if 2 * n_names[w] <= len(texts) else "…" for w in texts[name].split(" ")]
-        texts[name] = re.sub(" ?(?:… ?)+", "…", " ".join(words))
+        words = [word for word in texts[name].split(" ") if 2 * n_names[word] <= len(texts)]
+        texts[name] = f"…{' '.join(words)}" if words else texts[name]
         cut[name] = shorten(texts[name], length)
     tail = (length - 1) // 2 - 1
     for name in _find_alike(cut):

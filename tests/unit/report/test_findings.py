@@ -271,16 +271,14 @@ def statement(number, n_outlets, speaker="Ada Okafor", occasion="o1"):
     }  # fmt: skip
 
 
-def rendering(number, outlet, relation="verbatim", printed="June", majority="May"):
-    changes = []
-    if relation == "altered":
-        changes = [
-            {"kind": "substitution", "printed": printed, "majority": majority, "start": 0, "end": 4}
-        ]
+def rendering(number, outlet, relation="verbatim", printed="June", majority="May", before=""):
+    start, end = len(before), len(before + printed)
+    change = {"kind": "substitution", "printed": printed, "majority": majority}
+    changes = [change | {"start": start, "end": end}] if relation == "altered" else []
     return {
         "statement_id": f"s{number}", "quote_id": f"{outlet[0].lower()}#{number}",
-        "article_id": outlet[0].lower(), "outlet": outlet, "start": 0, "end": 4, "text": "text",
-        "relation": relation, "changes": changes,
+        "article_id": outlet[0].lower(), "outlet": outlet, "start": 0, "end": end,
+        "text": before + printed, "relation": relation, "changes": changes,
     }  # fmt: skip
 
 
@@ -338,16 +336,16 @@ def test_variants_name_both_sides_and_no_majority_of_two():
 
 
 def test_an_example_of_a_variant_is_of_a_sentence_and_not_of_a_few_words():
-    long = "“We did what the council had asked of us in May,” she said."
-    few, many = rendering(1, "South", "altered", "day"), rendering(2, "South", "altered", "June")
+    long = "We did what the council had asked of us in "
+    few, many = rendering(1, "South", "altered"), rendering(2, "South", "altered", before=long)
     articles = [article("e", "East"), *TWO]
     tables = make_tables(
         articles=articles, statements=[statement(1, 3), statement(2, 2)],
-        renderings=[few, rendering(1, "North"), rendering(1, "East"), many | {"text": long},
-                    rendering(2, "North")],
+        renderings=[few, rendering(1, "North"), rendering(1, "East"), many, rendering(2, "North")],
     )  # fmt: skip
-    text = report.state_variants(tables).text
-    assert text.index("“June”") < text.index("“day”")
+    assert "South prints “… had asked of us in June”, North “May”; South prints “June”" in (
+        report.state_variants(tables).text
+    )
     shown = report.show_changes(tables).plain
     assert shown.index("Sentence 2") < shown.index("Sentence 1")
 
