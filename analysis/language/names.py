@@ -37,12 +37,12 @@ _ABBREVIATION = (
 )
 # A word that begins with an upper-case letter; a possessive 's is no part of it.
 _WORD = (
-    rf"(?:(?:{_ABBREVIATION})\.|(?:{_UPPER}\.){{1,4}}(?!\w)"
-    rf"|(?:[DO][’'])?{_UPPER}\w*(?:[’'](?![sS]\b)\w+|[-&]\w+|\.(?:com|org|net)\b)*)"
+    rf"(?:(?=\w{{1,6}}\.)(?:(?:{_ABBREVIATION})\.|(?:{_UPPER}\.){{1,4}}(?!\w))"
+    rf"|(?:[DO][’'])?{_UPPER}\w*+(?:[’'](?![sS]\b)\w++|[-&]\w++|\.(?:com|org|net)\b)*+)"
 )
 _PARTICLE = r"(?:de la|del?|da|di|du|dos|van der|van|von|der|den|bin|ibn|al|el|la|le|y|ben|&)"
 _RUN = re.compile(rf"{_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*")
-_LINE = re.compile(r"(?m)^[^\n]{20,160}$")
+_LINE_LENGTHS = range(20, 161)  # of headlines, in characters
 _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _ASKS = re.compile(r"[^.!?\n]{0,200}\?")
 _PART = re.compile(r"[^ \xa0]+")
@@ -110,8 +110,7 @@ def find_names(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     behind = 0
     for begin in _find_initials(codes, classes):
-        run = _RUN.match(text, begin) if begin >= behind else None
-        if run is None:
+        if begin < behind or not (run := _RUN.match(text, begin)):
             continue
         behind = run.end()
         for piece in _split_run(run[0]):
@@ -123,11 +122,9 @@ def find_names(text: str) -> tuple[tuple[int, int], ...]:
                     counts = _count_words(codes, classes)
                 cut = _find_start(piece, counts)
             start, end = begin + max(cut, piece.start), begin + piece.end
-            if cut == piece.end or (
-                start == begin + piece.last and text[start:end].lower() in _NO_NAMES
-            ):
+            if cut == piece.end or (piece.ends_in_no_name and start == begin + piece.last):
                 continue
-            if spans and _is_institution_of(text, spans[-1], start):
+            if spans and start - spans[-1][1] < 10 and _is_institution_of(text, spans[-1], start):
                 spans[-1] = (spans[-1][0], end)
             else:
                 spans.append((start, end))
@@ -161,6 +158,7 @@ class _Piece(NamedTuple):
     first: str  # the first word
     may_open: bool  # whether it may be a common word that begins a sentence
     is_doubtful: bool  # a function word that is a first name: "Will Smith", "will Smith ...?"
+    ends_in_no_name: bool  # whether the last word is no name by itself
 
 
 @lru_cache(maxsize=10_000)
@@ -181,7 +179,7 @@ def _split_run(run: str) -> tuple[_Piece, ...]:
 
 
 def _make_piece(parts: list[re.Match]) -> _Piece:
-    first = parts[0][0]
+    first, last = parts[0][0], parts[-1][0]
     return _Piece(
         parts[0].start(),
         parts[1].start() if len(parts) > 1 else parts[0].end(),
@@ -190,6 +188,7 @@ def _make_piece(parts: list[re.Match]) -> _Piece:
         first,
         "." not in first,
         first.lower() in FUNCTION_WORDS and first not in ("US", "WHO"),
+        last.lower() in _NO_NAMES,
     )
 
 
@@ -213,20 +212,28 @@ def _find_start(piece: _Piece, counts: Counter[str]) -> int:
 
 def _is_institution_of(text: str, last: tuple[int, int], start: int) -> bool:
     """Tell whether "of" joins a name to the one before ("Department of Justice")."""
-    if not 3 < start - last[1] < 10 or not _OF.fullmatch(text, last[1], start):
+    if not _OF.fullmatch(text, last[1], start):
         return False
     head = text[slice(*last)].replace("\xa0", " ").rsplit(" ", 1)[-1]
     return head.lower() in _OF_HEADS
 
 
+def _find_headlines(text: str) -> list[tuple[int, int]]:
+    """Find the lines in which nearly every long word is capitalised."""
+    headlines = []
+    start = 0
+    for line in text.split("\n"):
+        if len(line) in _LINE_LENGTHS:
+            words = _LONG_WORD.findall(line)
+            if len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words):
+                headlines.append((start, start + len(line)))
+        start += len(line) + 1
+    return headlines
+
+
 def _clear_headlines(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Keep, in lines where every word is capitalised, only words that are names elsewhere."""
-    headlines = [
-        line.span()
-        for line in _LINE.finditer(text)
-        if len(words := _LONG_WORD.findall(line[0])) > 3
-        and sum(word[0].isupper() for word in words) > 0.8 * len(words)
-    ]
+    headlines = _find_headlines(text)
     if not headlines:
         return spans
     kept: list[tuple[int, int]] = []

@@ -7,6 +7,7 @@ pronouns and descriptions resolved to a person.
 
 import math
 import re
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -87,23 +88,30 @@ def _share_speakers(rows: list[dict], spans: list[Span]) -> None:
 
     A headline often quotes what the article attributes.
     """
+    speech = [row for row in rows if row["kind"] == "speech"]
+    doubtful = [
+        row
+        for row, span in zip(rows, spans, strict=True)
+        if row["kind"] == "speech"
+        and (row["speaker"] is None or row["probability"] < DOUBTFUL)
+        and not span.continues
+    ]
     known: dict[str | None, dict] = {}
-    for row in rows:
-        if row["kind"] == "speech" and row["speaker"] is not None:
+    for row in speech if doubtful else ():
+        if row["speaker"] is not None:
             known.setdefault(_begin(row["text"]), row)
-    for row, span in zip(rows, spans, strict=True) if known else ():
-        if row["kind"] == "speech" and (row["speaker"] is None or row["probability"] < DOUBTFUL):
-            words = _begin(row["text"])
-            other = known.get(words) if words else None
-            if other is not None and other is not row and not span.continues:
-                for column in ("speaker", "speaker_start", "speaker_end", "cue", "confidence"):
-                    row[column] = other[column]
-                row["rule"] = "same words"
+    for row in doubtful:
+        words = _begin(row["text"])
+        other = known.get(words) if words else None
+        if other is not None and other is not row:
+            for column in ("speaker", "speaker_start", "speaker_end", "cue", "confidence"):
+                row[column] = other[column]
+            row["rule"] = "same words"
 
 
 def _begin(text: str) -> str | None:
     """Give the first five words of a quotation, to compare; None if it has fewer than three."""
-    words = _WORD.findall(text[:200].lower())[:5]
+    words = [match[0] for match in islice(_WORD.finditer(text[:200].lower()), 5)]
     return " ".join(words) if len(words) > 2 else None
 
 

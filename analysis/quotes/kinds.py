@@ -40,11 +40,20 @@ def find_kinds(text: str, spans: list[Span]) -> list[str]:
     kinds = []
     for number, span in enumerate(spans):
         goes_on = number + 1 < len(spans) and spans[number + 1].continues
-        if span.continues or goes_on:
+        if span.continues or goes_on or _reads_as_speech(text, span):
             kinds.append("speech")
         else:
             kinds.append(_judge(*_cut_surroundings(text, spans, number)))
     return kinds
+
+
+def _reads_as_speech(text: str, span: Span) -> bool:
+    """Tell whether a span has six words or more, and not the capitals of a title.
+
+    The weights then speak for speech whatever stands beside it: in all of 63,000 such spans.
+    """
+    words = _WORD.findall(text, span.start, min(span.end, span.start + 400))
+    return len(words) > 5 and _find_case(words) != "title"
 
 
 @lru_cache(maxsize=256)

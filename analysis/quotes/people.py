@@ -1,6 +1,5 @@
 """Who is named: the mentions of each person or organisation, under one name."""
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,7 +26,7 @@ ROLES = WORDS["role"] | (
 )
 WOMEN, MEN = WORDS["woman"], WORDS["man"]
 _HER = frozenset(["she", "her", "hers", "herself"])
-_HIS = frozenset(["he", "his", "him", "himself"])
+_HER_AND_HIS = _HER | {"he", "his", "him", "himself"}
 _INSIDE = frozenset(["in", "near", "across", "throughout", "outside"])
 _ARTICLES = frozenset(["the", "a", "an"])
 _AFTER_ROLE = frozenset([",", ".", "of", "who", "at", "in", "for", "with", "and"])
@@ -35,7 +34,6 @@ PREPOSITIONS = WORDS["preposition"]
 # Names that a misspelt one is compared with: keeps a text of nothing but names linear.
 _MOST_SIMILAR = 50
 _STRIP = ".,’'"
-_WORDS = re.compile(r"[^ \xa0]+")
 
 
 @dataclass
@@ -57,49 +55,58 @@ def split_name(name: str) -> tuple[list[str], list[str]]:
     >>> split_name("former Secretary of State Ruth Adler")
     (['former', 'Secretary', 'of', 'State'], ['Ruth', 'Adler'])
     """
-    words = _WORDS.findall(name)
-    lows = [word.strip(_STRIP).lower() for word in words]
+    words = name.split()
+    cut = _count_titles(_lower(words))
+    return words[:cut], words[cut:]
+
+
+def _lower(words: list[str]) -> list[str]:
+    return [word.strip(_STRIP).lower() for word in words]
+
+
+def _count_titles(lows: list[str]) -> int:
+    """Count the words of titles in front of a name."""
     first_names = load_first_names()
     cut = 0
-    for index in range(len(words) - 1):
+    for index in range(len(lows) - 1):
         if lows[index] in DEMONYMS and lows[index + 1] not in first_names:
             continue  # "Northern Rail", but "Republican Ann Lee"
         if lows[index] in TITLES:
             # "Fox News Director Jo Lee": the last title counts, unless an institution follows.
             if index == cut or lows[-1] not in _ORGANISATION_WORDS:
                 cut = index + 1
-                if cut < len(words) - 2 and lows[cut] == "of" and lows[cut + 1] in _OFFICES:
+                if cut < len(lows) - 2 and lows[cut] == "of" and lows[cut + 1] in _OFFICES:
                     cut += 2
         elif lows[index] in ("of", "the") and index == cut:
             break
-    if cut and cut < len(words) and lows[cut] in ("of", "for", "the", "on"):
-        cut = 0
-    return words[:cut], words[cut:]
+    if cut and cut < len(lows) and lows[cut] in ("of", "for", "the", "on"):
+        return 0
+    return cut
 
 
-def _key(words: list[str]) -> tuple[str, ...]:
-    lows = [word.strip(_STRIP).lower() for word in words]
+def _key(lows: list[str]) -> tuple[str, ...]:
     while len(lows) > 1 and lows[-1] in _SUFFIXES:
-        lows.pop()
+        lows = lows[:-1]
     if len(lows) > 1 and lows[0] == "the":
         lows = lows[1:]
     return tuple(lows)
 
 
 class _Name(NamedTuple):
-    """A name taken apart: titles in lower case, its words, and by what it is known."""
+    """A name taken apart: titles in lower case, and by what it is known without them."""
 
     titles: tuple[str, ...]
-    words: tuple[str, ...]
+    first: str  # of its words, as printed
     key: tuple[str, ...]
-    printed: str  # its words
+    printed: str
 
 
 @lru_cache(maxsize=5000)
 def _parse_name(name: str) -> _Name:
-    titles, words = split_name(name)
-    lows = tuple(word.strip(_STRIP).lower() for word in titles)
-    return _Name(lows, tuple(words), _key(words), " ".join(words))
+    words = name.split()
+    lows = _lower(words)
+    cut = _count_titles(lows)
+    return _Name(tuple(lows[:cut]), words[cut], _key(lows[cut:]), " ".join(words[cut:]))
 
 
 def _differs_by_one(one: str, other: str) -> bool:
@@ -167,7 +174,7 @@ class People:
             found = self._choose(self._by_last.get(word, ()), name.titles, tokens[number])
             if found is None and word in self._by_first and not name.titles:
                 found = self._choose(self._by_first[word], (), tokens[number])
-            if found is None and name.words[0].isupper() and 2 < len(word) < 7:
+            if found is None and name.first.isupper() and 2 < len(word) < 7:
                 found = self._by_initials.get(word)
             if found is None and len(word) > 4 and word not in load_first_names():
                 for last in similar.get(word[:2], ())[:_MOST_SIMILAR]:
@@ -293,13 +300,14 @@ class People:
             for modifier in lows[max(0, step - 1) : step + 1]:
                 if modifier in DEMONYMS and step < first - 1:
                     entity.roles.add(modifier)
-            step = behind
-            stop = min(len(lows), behind + 15) if before not in PREPOSITIONS else behind
+            step, stop = behind, min(len(lows), behind + 15)
+            if before in PREPOSITIONS or _HER_AND_HIS.isdisjoint(lows[step:stop]):
+                stop = step
             while step < stop and layout.sentences[step] == layout.sentences[first]:
                 low = lows[step]
                 if step in layout.name_starting:
                     break
-                if low in _HER or low in _HIS:
+                if low in _HER_AND_HIS:
                     votes[owner][0 if low in _HER else 1] += 1
                     break
                 step += 1

@@ -369,7 +369,10 @@ def _leave_relative_clause(layout: Layout, found: Phrase) -> Phrase | None:
     "one official who heard the talk said"; "Lee, the official who heard the talk said".
     """
     lows, initials = layout.lows, layout.initials
-    for token in range(found.first - 1, max(0, found.first - 9), -1):
+    farthest = max(0, found.first - 9)
+    if "who" not in lows[farthest + 1 : found.first]:
+        return found
+    for token in range(found.first - 1, farthest, -1):
         low = lows[token]
         if low == "who":
             noun = _read_antecedent(layout, token)

@@ -34,7 +34,6 @@ class _Seen:
 
     mention: Mention
     by_pronoun: bool
-    spoke: bool
     leads: bool  # the first mention of its sentence that follows no preposition: its subject, often
 
 
@@ -72,14 +71,14 @@ class Resolver:
             if kind == "name" and mention.name >= 0:
                 entity = entity_of[mention.name]
                 seen.pop(entity, None)
-                seen[entity] = _Seen(mention, False, self._speaks(mention), leads)
+                seen[entity] = _Seen(mention, False, leads)
                 self.answers[mention.head] = Reference(entity, 1.0)
             elif kind in ("he", "she"):
                 reference = self._resolve_personal(mention, seen, kind)
                 self.answers[mention.head] = reference
                 if reference.entity is not None and reference.probability > 0.4:
                     seen.pop(reference.entity, None)
-                    seen[reference.entity] = _Seen(mention, True, self._speaks(mention), leads)
+                    seen[reference.entity] = _Seen(mention, True, leads)
             elif kind == "nominal":
                 reference = self._resolve_description(mention, seen)
                 head = layout.lows[mention.head]
@@ -87,13 +86,11 @@ class Resolver:
                     # somebody without a name, whom a pronoun may stand for
                     about = Entity(head, (head,), True, float(head in WOMEN), 1)
                     self.entities.append(about)
-                    seen[len(self.entities) - 1] = _Seen(
-                        mention, False, self._speaks(mention), leads
-                    )
+                    seen[len(self.entities) - 1] = _Seen(mention, False, leads)
                 elif reference is not None:
                     self.answers[mention.head] = reference
                     seen.pop(reference.entity, None)
-                    seen[reference.entity] = _Seen(mention, True, self._speaks(mention), leads)
+                    seen[reference.entity] = _Seen(mention, True, leads)
             elif kind in ("who", "which"):
                 token = mention.head - 1
                 while token > 0 and layout.lows[token] in ",—–-":
@@ -103,34 +100,31 @@ class Resolver:
             before = mention
 
     def _speaks(self, mention: Mention) -> bool:
-        cue = mention.cue
-        quote_at = self.layout.quote_at
-        return cue >= 0 and any(
-            place in quote_at
-            for place in (cue + 1, cue + 2, cue - 1, cue - 2, mention.first - 1, mention.first - 2)
-        )
+        cue, first = mention.cue, mention.first
+        beside = (cue + 1, cue + 2, cue - 1, cue - 2, first - 1, first - 2)
+        return cue >= 0 and not self.layout.quote_at.keys().isdisjoint(beside)
 
     def _resolve_personal(self, mention: Mention, seen: dict[int, _Seen], kind: str) -> Reference:
         """Resolve a pronoun to a person who was spoken of; ``kind`` is she, he or "" (either)."""
-        persons = self._describe_persons(mention, seen)
-        shares = [self.entities[entity].female_share for entity, _ in persons]
+        persons = self._list_persons(mention, seen)
         if self.groups is not None and kind:
             known = [
-                (share, features)
-                for share, (_, features) in zip(shares, persons, strict=True)
-                if share is not None
+                (share, self._describe_person(mention, seen[entity], entity, order))
+                for order, entity in enumerate(persons)
+                if (share := self.entities[entity].female_share) is not None
             ]
             self.groups.append((kind, known))
         fitting, candidates = [], []
-        for share, (entity, features) in zip(shares, persons, strict=True):
+        for order, entity in enumerate(persons):
             about = self.entities[entity]
-            share = 0.5 if share is None else share
+            share = 0.5 if about.female_share is None else about.female_share
             fit = share if kind == "she" else 1 - share if kind else 1.0
             if fit > 0.25:
+                features = self._describe_person(mention, seen[entity], entity, order)
                 if fit < 0.75:
-                    features = [*features, _OPEN_GENDER]
+                    features.append(_OPEN_GENDER)
                 if about.is_person is None and len(about.words) == 1:
-                    features = [*features, _OPEN_PERSON]
+                    features.append(_OPEN_PERSON)
                 fitting.append(entity)
                 candidates.append(features)
         if not fitting:
@@ -140,49 +134,52 @@ class Resolver:
             return Reference(None, probability)
         return Reference(fitting[best], probability)
 
-    def _describe_persons(
-        self, mention: Mention, seen: dict[int, _Seen]
-    ) -> list[tuple[int, list[str]]]:
-        """Describe whom a pronoun may stand for by where they were last spoken of, and how."""
-        layout, persons = self.layout, []
-        sentence, paragraph = layout.sentences[mention.head], layout.paragraphs[mention.head]
+    def _list_persons(self, mention: Mention, seen: dict[int, _Seen]) -> list[int]:
+        """List the entities a pronoun may stand for, the one spoken of last first."""
+        sentences = self.layout.sentences
+        farthest = sentences[mention.head] - _REACH
+        persons: list[int] = []
         for entity in reversed(seen):
-            about, last = self.entities[entity], seen[entity]
+            about, last = self.entities[entity], seen[entity].mention
             if about.is_person is False or (
                 about.is_person is None
                 and about.female_share is None
                 and about.count == 1
-                and last.mention.role == "none"
+                and last.role == "none"
                 and len(about.words) == 1
             ):
                 continue
-            token, first = last.mention.head, last.mention.first
-            distance = sentence - layout.sentences[token]
-            if distance > _REACH or len(persons) > _MOST:
+            if sentences[last.head] < farthest or len(persons) > _MOST:
                 break
-            gap = paragraph - layout.paragraphs[token]
-            where = "same" if not distance else "line" if not gap else "next" if gap <= 2 else "far"
-            how = "pronoun" if last.by_pronoun else "name"
-            is_subject = last.mention.role != "none"
-            part = "subject" if is_subject else "begins" if last.leads else "other"
-            order = len(persons)
-            features = [
-                f"{where} {_bucket(distance)}",
-                f"{where} {how} {part}",
-                f"count {_bucket(about.count)}",
-                f"order {min(order, 4)}",
-                f"order {min(order, 3)} {where}",
-            ]
-            if token in layout.possessive:
-                features.append(f"{where} possessive")
-            if last.leads:
-                features.append(f"{where} begins")
-            if last.spoke:
-                features.append(f"{where} spoke")
-            if first and layout.lows[first - 1] in PREPOSITIONS:
-                features.append(f"{where} oblique")
-            persons.append((entity, features))
+            persons.append(entity)
         return persons
+
+    def _describe_person(self, mention: Mention, last: _Seen, entity: int, order: int) -> list[str]:
+        """Describe an entity that a pronoun may stand for: where it was last spoken of, and how."""
+        layout = self.layout
+        token, first = last.mention.head, last.mention.first
+        distance = layout.sentences[mention.head] - layout.sentences[token]
+        gap = layout.paragraphs[mention.head] - layout.paragraphs[token]
+        where = "same" if not distance else "line" if not gap else "next" if gap <= 2 else "far"
+        how = "pronoun" if last.by_pronoun else "name"
+        is_subject = last.mention.role != "none"
+        part = "subject" if is_subject else "begins" if last.leads else "other"
+        features = [
+            f"{where} {_bucket(distance)}",
+            f"{where} {how} {part}",
+            f"count {_bucket(self.entities[entity].count)}",
+            f"order {min(order, 4)}",
+            f"order {min(order, 3)} {where}",
+        ]
+        if token in layout.possessive:
+            features.append(f"{where} possessive")
+        if last.leads:
+            features.append(f"{where} begins")
+        if self._speaks(last.mention):
+            features.append(f"{where} spoke")
+        if first and layout.lows[first - 1] in PREPOSITIONS:
+            features.append(f"{where} oblique")
+        return features
 
     def _resolve_description(self, mention: Mention, seen: dict[int, _Seen]) -> Reference | None:
         """Resolve "the senator" to the last senator named; other descriptions stay as they are."""

@@ -115,17 +115,12 @@ def _find_subject(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
         subject = find_phrase_after(layout, cue + 1)
         if subject is not None:
             return subject, "inverted" if follows_quote else "inverted-weak"
-    if follows_quote:
+    if follows_quote or (tense == "base" and not (before in _PLURALS or before.endswith("s"))):
         return None, ""
     subject, role = find_subject_before(layout, cue)
-    if tense == "base":
+    if tense == "base":  # "they say", "officials say"
         is_plural = (
-            subject is not None
-            and subject.head == cue - 1
-            and (
-                subject.kind in _PLURALS
-                or (subject.kind == "nominal" and lows[subject.head].endswith("s"))
-            )
+            subject is not None and subject.head == cue - 1 and subject.kind in (before, "nominal")
         )
         return (subject, role) if is_plural else (None, "")
     return subject, role if is_finite or role == "as" else "participle"
