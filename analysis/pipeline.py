@@ -66,7 +66,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     measures, facts and problems, and those of ``schema.COUNTS``. An article that makes a stage fail
     is left out of all of them and becomes a problem.
     """
-    from analysis.compare import count_speakers, count_terms, find_facts
+    from analysis.compare import count_speakers, count_terms, find_facts, report_many_facts
     from analysis.language import detect_language, split_sentences
     from analysis.measures import count_sentiment_words, measure_articles, measure_sentences
     from analysis.quotes import extract_quotes, report_unclosed
@@ -83,6 +83,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         problems = pd.concat([problems, report_unclosed(articles, quotes)], ignore_index=True)
         speakers = schema.make("speakers", count_speakers(articles, sentences, quotes, people))
         facts = schema.make("facts", find_facts(articles, sentences))
+        problems = pd.concat([problems, report_many_facts(articles, facts)], ignore_index=True)
         terms = count_terms(articles, sentences, quotes)
         sentiment_counts = count_sentiment_words(articles, sentences, quotes)
     except Exception as error:  # one poisonous article must not cost the others

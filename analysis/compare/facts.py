@@ -2,16 +2,17 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache, cached_property
-from itertools import product
+from itertools import islice, product, takewhile
 
 import numpy as np
 import pandas as pd
 
 from analysis import schema
 from analysis.compare.counterparts import SMALL_CORPUS
+from analysis.corpus.files import note
 from analysis.language import straighten
 from analysis.language.names import DEMONYMS, TITLES, find_names, load_first_names, load_word_lists
 from analysis.quotes.alignment import FUNCTION_WORDS
@@ -92,6 +93,7 @@ OPENINGS = (
     "op-e spee podc tele phon by_p cour"
 )
 CHUNK_CHARACTERS = 1_000_000  # looked at together: some 20 MB of arrays
+MAX_FACTS = 100_000  # of an article; one of news has some 70
 # Offices and callings by what they are called; each form means the role it stands for.
 ROLES = {
     "sen.": "senator", "rep.": "representative", "congressman": "representative",
@@ -159,7 +161,7 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     (as printed), ``value`` (its normal form: "seven" is 7, "5 million" 5000000, "Oct. 14" 10-14,
     "tweeted" twitter) and ``unit`` (of a number: the word it counts, in lower case, or ``age of`` a
     name; of a role: the person's surname; otherwise empty). A place is a name after in, at, near
-    or outside.
+    or outside. Of an article the first 100,000 are given.
     """
     sentences = sentences.sort_values("start", kind="stable")
     of_article = sentences.groupby("article_id").indices
@@ -170,12 +172,32 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
         if article_id not in of_article:
             continue
         starts, ends, indexes = (span[of_article[article_id]].tolist() for span in spans)
-        for start, end, *fact in _read_facts(text, openings):
-            place = bisect_right(starts, start) - 1
-            if place >= 0 and end <= ends[place]:
-                rows.append((article_id, indexes[place], start, end, *fact))
+        found = (
+            (article_id, indexes[place], start, end, *fact)
+            for start, end, *fact in _read_facts(text, openings)
+            if (place := bisect_right(starts, start) - 1) >= 0 and end <= ends[place]
+        )
+        rows += islice(found, MAX_FACTS)
     columns = ["article_id", "sentence_index", "start", "end", "kind", "value", "unit", "text"]
     return schema.make("facts", pd.DataFrame(rows, columns=columns))
+
+
+def report_many_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Report the articles whose facts may go on beyond those that are given.
+
+    Needs ``article_id`` and ``source`` of articles, and table ``facts``; gives rows for
+    ``problems``.
+    """
+    counts = facts["article_id"].value_counts()
+    message = f"of its names, numbers, dates and the like, the first {MAX_FACTS:,} were compared"
+    cut = articles[articles["article_id"].isin(counts.index[counts >= MAX_FACTS])]
+    return schema.make(
+        "problems",
+        [
+            note(row.source, "many_facts", message, article_id=row.article_id)
+            for row in cut.itertuples()
+        ],
+    )
 
 
 def summarise_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -202,11 +224,16 @@ def summarise_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame
     for story, part in known.groupby("story", dropna=False, sort=True):
         places = [of_article.get(key, nowhere) for key in part["article_id"]]
         told = facts.iloc[np.concatenate(places)]
+        is_cut = [len(place) >= MAX_FACTS for place in places]
         outlets = np.repeat(part["outlet"].to_numpy(), [len(place) for place in places])
         days = part["published"].dropna()
         texts = part.groupby("outlet")["text"].agg("\n".join)
         rows += _compare_outlets(
-            story, told.assign(outlet=outlets), texts, days.iloc[0] if len(days) else None
+            story,
+            told.assign(outlet=outlets),
+            texts,
+            set(part["outlet"][is_cut]),
+            days.iloc[0] if len(days) else None,
         )
     return schema.make("stated", pd.DataFrame(rows, columns=list(schema.TABLES["stated"].columns)))
 
@@ -216,7 +243,7 @@ class _Telling:
 
     def __init__(self, text: str):
         self.text = text
-        self.facts: set[tuple[str, str]] = set()  # kind and value
+        self.facts: dict[str, set[str]] = defaultdict(set)  # values of a kind
         self.initials: set[str] = set()  # of its names
 
     @cached_property
@@ -233,12 +260,12 @@ class _Telling:
     @cached_property
     def amounts(self) -> list[float]:
         """The numbers among its facts, the smallest first."""
-        return sorted(_measure(value) for kind, value in self.facts if kind == "number")
+        return sorted(map(_measure, self.facts["number"]))
 
     @cached_property
     def dates(self) -> set[tuple]:
         """What the dates among its facts know of year, month and day, and all that says less."""
-        dates = {_split_date(value) for kind, value in self.facts if kind == "date"} - {None}
+        dates = set(map(_split_date, self.facts["date"])) - {None}
         choices = list(product((True, False), repeat=3))
         return {(_shape(date), _take(date, choice)) for date in dates for choice in choices}
 
@@ -261,8 +288,8 @@ class _Telling:
         return YEARS_AGO.search(self.text) is not None
 
 
-def _compare_outlets(story, facts, texts, published):
-    """The rows of one story."""
+def _compare_outlets(story, facts, texts, is_cut, published):
+    """The rows of one story; outlets some of whose facts are not known may tell any of them."""
     names = {value for kind, value in zip(facts["kind"], facts["value"], strict=True)
              if kind in ("name", "place")}  # fmt: skip
     full = _find_full_names(names)
@@ -281,7 +308,7 @@ def _compare_outlets(story, facts, texts, published):
             telling.initials.add(initials)
             kinds.setdefault(value, Counter())[kind] += 1
             kind = "name"
-        telling.facts.add((kind, value))
+        telling.facts[kind].add(value)
         mentions.setdefault((kind, value, unit), []).append(place)
     bounds = (facts[name].tolist() for name in ("article_id", "start", "end"))
     spans = list(zip(*bounds, strict=True))
@@ -292,7 +319,7 @@ def _compare_outlets(story, facts, texts, published):
             said.setdefault(outlets[place], []).append(place)
         missing = {
             outlet
-            for outlet in tellings.keys() - said.keys()
+            for outlet in tellings.keys() - said.keys() - is_cut
             if _has_no_match(kind, value, printed[found[0]], tellings[outlet], published)
         }
         shown = kinds[value].most_common(1)[0][0] if kind == "name" else kind
@@ -311,8 +338,8 @@ def _find_full_names(names):
     for name in names:
         words = name.split()
         lower = [word.lower().strip(".") for word in words]
-        titles = [i for i, word in enumerate(lower[:-1]) if word in OWN_TITLES]
-        n = max((i + 1 for i in titles if TITLES.issuperset(lower[: i + 1])), default=0)
+        before = list(takewhile(TITLES.__contains__, lower[:-1]))
+        n = max((i for i, word in enumerate(before, 1) if word in OWN_TITLES), default=0)
         # "Secretary of State", "State Department" are no titles of a State, a Department.
         if words[n][0].islower() or lower[n:] in INSTITUTIONS:
             n = 0
@@ -337,7 +364,7 @@ def _take_initials(name):
 
 def _has_no_match(kind, value, printed, telling, published):
     """Whether nothing in an outlet's text can be the fact."""
-    if (kind, value) in telling.facts:
+    if value in telling.facts[kind]:
         return False
     if kind == "name":
         return _is_not_named(value, telling)

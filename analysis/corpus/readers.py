@@ -12,6 +12,7 @@ from analysis.corpus.decoding import clean_text, show_name
 from analysis.corpus.files import MAX_FILE_BYTES, UNSEEN, CorpusError, note
 from analysis.corpus.partitions import Partition, Records, find_partitions
 from analysis.corpus.provenance import find_header, find_outlet, find_published
+from analysis.corpus.zones import MAX_LINES
 
 MAX_BATCH_CHARACTERS = 32_000_000  # a batch ends here, however few its articles
 MAX_NAME_CHARACTERS = 1000  # of an id, outlet, title and the like
@@ -119,6 +120,11 @@ def _finish(record: dict, ids: set[str], problems: list[dict]) -> tuple[dict | N
         found = "only a header" if header else "only marks" if body.strip() else "only blanks"
         code = "header_only" if header else "marks_only" if body.strip() else "blank"
         return None, [note(source, code, f"the text holds {found}", "rejected")]
+    if body.count("\n") >= MAX_LINES:
+        n_lines = sum(line.strip() != "" for line in body.split("\n"))
+        if n_lines > MAX_LINES:
+            message = f"the text has {n_lines:,} lines; those after {MAX_LINES:,} were set apart"
+            notes.append(("many_lines", message))
     metadata = {}
     for key, value in record["metadata"].items():
         if value and key in tables.COLUMNS and value.strip():

@@ -17,6 +17,7 @@ from analysis.corpus.lines import (
 )
 from analysis.corpus.provenance import find_dateline, find_header
 
+MAX_LINES = 500_000  # that are not blank; what follows is set apart
 MAX_LINE_CHARACTERS = 700  # captions, headings and notes are shorter; a longer line is body
 MAX_HEADING_CHARACTERS = 110
 MAX_HEADING_WORDS = 16
@@ -61,6 +62,7 @@ def find_spans(text: str, title: str | None = None) -> list[tuple[int, int, str,
         rule = "date stub" if text[:header_end].lstrip().startswith("date ") else "key: value"
         spans += [(*bound, "header", rule) for bound in _find_lines(text, 0, header_end)]
     bounds = _find_lines(text, header_end, len(text))
+    rest = bounds.pop()[0] if len(bounds) > MAX_LINES else None
     lines = [text[start:end] for start, end in bounds]
     labels = _label_lines(lines, title or header.get("title"))
     is_before_body = True
@@ -73,16 +75,20 @@ def find_spans(text: str, title: str | None = None) -> list[tuple[int, int, str,
                 spans.append((start, middle, "dateline", "place, date or agency with a dash"))
                 start = middle
         spans.append((start, end, zone, rule))
+    if rest is not None:
+        spans.append((rest, len(text.rstrip()), "boilerplate", "line beyond the limit"))
     return spans
 
 
 def _find_lines(text: str, start: int, stop: int) -> list[tuple[int, int]]:
-    """Give start and end of each line that is not blank."""
+    """Give start and end of each line that is not blank, and of one beyond the limit."""
     bounds = []
     for line in text[start:stop].split("\n"):
         end = start + len(line)
         if line and not line.isspace():
             bounds.append((start, end))
+            if len(bounds) > MAX_LINES:
+                break
         start = end + 1
     return bounds
 

@@ -156,3 +156,15 @@ def test_thousands_of_facts_of_two_outlets_take_seconds(tables, make):
     assert time.process_time() - clock < 2
     assert set(table["n_missing"]) == {1}
     assert len(table) == 5000
+
+
+def test_an_outlet_whose_facts_are_cut_off_is_never_said_to_tell_nothing(tables, monkeypatch):
+    monkeypatch.setattr(facts, "MAX_FACTS", 3)
+    texts = {"a-1": "It took 5,000 boats and 600 men.", "b-1": "They saw Oslo, Rome, Bonn, Kyiv."}
+    found, table = state(tables, texts | {"c-1": "Nothing."})
+    assert found["Oslo"] == {"b": "stated"}
+    assert "Kyiv" not in found
+    assert dict(zip(table["value"], table["n_missing"], strict=True))["5000"] == 1
+    articles, _, sentences, _ = tables(texts)
+    problems = facts.report_many_facts(articles, find_facts(articles, sentences))
+    assert problems[["article_id", "code"]].values.tolist() == [["b-1", "many_facts"]]

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import schema
-from analysis.corpus import CorpusError, iter_articles, load_articles
+from analysis.corpus import CorpusError, find_zones, iter_articles, load_articles, readers, zones
 from analysis.corpus import files as corpus_files
 from analysis.corpus.decoding import decode, show_name
 
@@ -422,3 +422,18 @@ def test_order_of_a_folder_is_that_of_names(tmp_path, monkeypatch):
 )
 def test_names_are_shown_alike_in_every_locale(name, shown):
     assert show_name(name) == shown
+
+
+def test_lines_beyond_the_limit_are_set_apart_and_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "MAX_LINES", 3)
+    monkeypatch.setattr(zones, "MAX_LINES", 3)
+    text = "outlet: A\n\n" + "\n".join([BODY] * 3)
+    articles, problems = load(tmp_path, "a.txt", text + "\n\n \n")
+    assert problems.empty
+    articles, problems = load(tmp_path, "a.txt", f"{text}\n\nFour.\nFive.\n")
+    assert problems["code"].tolist() == ["many_lines"]
+    assert "has 5 lines" in problems["message"][0]
+    *_, body, last = find_zones(articles).itertuples()
+    assert (body.zone, body.rule) == ("body", "paragraph")
+    assert (last.zone, last.rule) == ("boilerplate", "line beyond the limit")
+    assert articles["text"][0][last.start : last.end] == "Four.\nFive."
