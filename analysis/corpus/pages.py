@@ -37,7 +37,12 @@ STATED = {  # attribute of a <meta> -> what it states (Open Graph, schema.org, D
     "dc.creator": "author",
 }
 
-
+# Where libxml2 stops reading, without a word: at a second document type behind one that declares
+# something, and behind the end of a page, where the HTML standard goes on.
+DECLARATIONS = re.compile(
+    r"\A\s*(?:<\?xml[^>]*>\s*)?<!doctype[^>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL
+)
+PAGE_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})", re.IGNORECASE)
 
 
@@ -159,6 +164,7 @@ def extract_article(page: str) -> tuple[str | None, dict, list[tuple[str, str]]]
         reason = str(error).split("\n")[0]
         message = f'HTML files need trafilatura ({reason}); install: pip install "analysis[html]"'
         return None, {}, [("missing_package", message)]
+    page = PAGE_ENDS.sub("", DECLARATIONS.sub("", page))
     # the parser wants bytes that name their encoding, and NULs end the page for it
     data = page.replace("\0", "\ufffd").encode("utf-8", "replace")
     parser = etree.HTMLParser(target=Outline(), huge_tree=True, encoding="utf-8")

@@ -80,3 +80,24 @@ def test_what_no_reader_sees_is_no_text(tmp_path):
     assert SECOND in article.text
     assert "Nobody" not in article.text
     assert "Nor it" not in article.text
+
+
+DECLARATION = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<!doctype html><body><p>Advertisement</p></body></html><!DOCTYPE html><body>{PAGE}",
+        f"<html><body></body ></HTML>\n<html><body>{PAGE}</body></html>",
+        f"{DECLARATION}<!doctype html><html><body>{PAGE}</body></html>",
+        f"{DECLARATION}<html><body>{PAGE}<p>&x;</p></body></html>",
+        f"<!doctype html><body>{PAGE.replace('</p>', '</p><!doctype html>', 1)}</body></html>",
+    ],
+)
+def test_what_stands_behind_the_end_of_a_page_or_a_second_document_type_is_read(tmp_path, page):
+    article, codes = load(tmp_path, page)
+    assert FIRST in article.text
+    assert SECOND in article.text
+    assert "root:" not in article.text
+    assert codes == []
