@@ -137,8 +137,12 @@ def test_print_keeps_figures_whole_and_opens_the_folds(pages, open_page):
     page = open_page(pages("demo-story"), 1280)
     page.emulate_media(media="print")
     assert page.locator("nav").is_hidden()
-    style = "getComputedStyle(document.querySelector('figure')).breakInside"
-    assert page.evaluate(style) == "avoid"
+    # A picture is not cut, and what stands above a figure or a table stays with it.
+    style = "([name, side]) => getComputedStyle(document.querySelector(name))[side]"
+    whole = [".picture", "figcaption", "tr", "caption"]
+    together = ["h2", ".finding", "figcaption", "thead", "caption"]
+    rules = [(name, "breakInside") for name in whole] + [(name, "breakAfter") for name in together]
+    assert [page.evaluate(style, list(rule)) for rule in rules] == ["avoid"] * 9
     heights = page.evaluate("[...document.querySelectorAll('.reading')].map(r => r.clientHeight)")
     assert min(heights) > 50
 
