@@ -4,6 +4,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import KeysView
+from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -27,11 +28,12 @@ COLUMNS = {
 # Verbs that report speech; news prose reports in the past or the present.
 _VERBS = """tweet post add call announc explain describ argu claim insist warn vow promis pledg urg
     ask acknowledg admitt conced accus prais criticiz criticis confirm declar emphasiz express
-    reveal recall suggest complain not apologiz defend condemn dismiss reject charg assert contend
+    reveal recall suggest complain not apologiz defend condemn dismiss reject assert contend
     demand predict speculat stress echo point propos recommend reiterat respond observ maintain
     lament hint disput thank stat"""
 REPORTING = re.compile(
     rf"\b(?:said|says|told|tells|wrote|writes|repli(?:ed|es)|den(?:ied|ies)|decr(?:ied|ies)"
+    r"|charge[ds](?= that)"
     rf"|(?:{'|'.join(_VERBS.split())})(?:ed|es|s)|(?<=[,―—–-] )(?:saying|telling|writing"
     rf"|(?:{'|'.join(_VERBS.split())})ing))\b"
 )
@@ -45,6 +47,10 @@ INVERTED = re.compile(
     r"[swa](?<!\w.)(?:(?<=s)(?:aid|ays)|(?<=w)rote|(?<=a)(?:dded|ccording to))(?: \w+\.?){0,2} \Z"
 )
 BEHIND = re.compile(r"\s*(?:[,.;:]|\Z)")
+# Whoever denies tells the opposite; a question is asked, not said.
+DENIAL = re.compile(r"(?:den|disput|dismiss|reject)")
+NEGATION = re.compile(r"\b(?:not?|never|nothing|none|nobody|nor|neither|without)\b|n['’]t\b", re.I)
+QUESTION = re.compile(r"\b(?:ask|question|wonder|whether|if)", re.IGNORECASE)
 # Words that begin with a capital; those of one letter are none.
 NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏΑ-ΩА-Я](?<!\w.)[\w’'-]+")
 POSSESSIVE = ("’s", "'s", "’", "'")
@@ -52,6 +58,8 @@ _SAYING = """said say says saying tell told call ask asked asks add added adds w
     announc"""
 SAYING = frozenset(_SAYING.split())  # stems of verbs that report, not of what is reported
 NEXT_REPORT = re.compile(r",[^,]*\b(?:said|says|told|wrote)\b")
+# "...," she said on Monday, adding that: what is told begins behind the comma.
+BEHIND_QUOTE = re.compile(r"[\"”'’]\s+(?:(?:[A-Z][\w.’'-]*|he|she|they)\s+){1,4}\Z")
 PRONOUN = re.compile(r"[hst](?<!\w.)(?:(?<=h)e|(?<=s)he|(?<=t)hey)\b", re.IGNORECASE)
 ASIDE = re.compile(r"\([^()]*\)")
 # What may stand between a name and its verb: an adverb, a day, an aside between commas.
@@ -60,6 +68,12 @@ SUBJECT = re.compile(
     r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
     r"(?: (?:morning|afternoon|evening|night))?,?\s+)*|,[^,]*,\s+",
 )
+# Of reported speech, the person, the tense and the verb's form change.
+_SHIFTED = ["i you he she we they it me him us them", "my your his her our their its mine",
+            "am is are was were be been", "have has had", "will would shall should",
+            "can could may might", "do does did", "this that these those"]  # fmt: skip
+VERBS = frozenset(words.split()[0] for words in _SHIFTED[:-1])
+SHIFTED = {word: words.split()[0] for words in _SHIFTED for word in words.split()}
 NEAR_CUE = 30  # characters from a name to its reporting word
 LONGEST_VERB = 20  # characters of a verb that reports, at most
 # A word that the article uses more often is what it is about, and shows nothing.
@@ -71,6 +85,8 @@ LEAST = ((4, 0.25), (3, 0.35), (2, 0.65))
 # statements together share so many rare words with it.
 BESIDE_SCORE, LEAST_TOGETHER = 0.25, 5
 FULL_SCORE, LEAST_FULL = 0.75, 3  # so much of a statement that its words need not be rare
+# So many words in a row, whatever their person and tense, of which so many carry meaning.
+LEAST_ROW, LEAST_TOLD, LEAST_SCORE, MOST_ROW = 4, 2, 0.2, 12
 FEW_ARTICLES = 20  # so few are taken to tell one story, where dates are missing
 
 
@@ -85,7 +101,7 @@ def find_paraphrases(
 
     In such a sentence the speaker, or a pronoun for the one whom the sentence before names, is
     followed by a verb that reports speech; what comes then shares words with a statement that its
-    own article does not print: at least two that the article uses rarely, or most of the statement.
+    own article does not print: at least two that the article uses rarely, or most of the statement, or four in a row.
     Where both hold numbers, one number is the same. Words inside quotation marks do not count.
     What is found is likely, not sure: whoever shows it should say so.
 
@@ -203,6 +219,10 @@ class _Article:
                     found = {} if cue is None else {min(before): cue}
                 for key in filter(told.__contains__, found):
                     cue = found[key]
+                    if BEHIND_QUOTE.search(own, max(cue - 60, 0), cue):
+                        cue = own.find(",", cue)
+                        if cue < 0:
+                            continue
                     other = NEXT_REPORT.search(own, cue + 1)
                     yield start, end, key, own[cue : other.start() if other else len(own)]
             before = speakers.get(at) or set(found) or known or before
@@ -278,6 +298,19 @@ def _stem_token(token: str) -> tuple[str, ...]:
         else ""
         for word in words
     )
+
+
+@lru_cache(maxsize=10_000)
+def _fold_row(text: str) -> tuple[str, ...]:
+    """Give the words in order, in a form that reported speech does not change."""
+    words = (word for token in TOKEN.findall(text) for word, *_ in split_token(token))
+    return tuple(SHIFTED.get(word) or stem(word) for word in words if word not in MARKS)
+
+
+def _find_row(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the longest row of words that both hold."""
+    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    return one[match.a : match.a + match.size]
 
 
 class _Index:
@@ -381,14 +414,31 @@ class _Index:
             figures = {word for word in stems if word[0].isdigit()}
             if numbers and figures and numbers.isdisjoint(figures):
                 continue
+            if self.texts[at].rstrip("\"'”’ ").endswith("?") and not QUESTION.search(words):
+                continue
+            if DENIAL.match(words) and not NEGATION.search(self.texts[at]):
+                continue
             rare = [word for word in both if article.count(word) <= MOST_RARE]
             total = math.fsum(map(article.weigh, sorted(stems)))
             score = math.fsum(map(article.weigh, both)) / total
+            if score < LEAST_SCORE:
+                continue
             places = sorted(stems[word] for word in both)
-            if places[-1] - places[0] < len(places) == LEAST_RARE:
+            text = _fold_row(self.texts[at])
+            row = _find_row(text, _fold_row(words))
+            if len(row) > MOST_ROW and stem(key) in text:
+                continue  # the report itself, quoted elsewhere
+            in_row = (
+                len(row) >= LEAST_ROW
+                and sum(word in stems for word in row) >= LEAST_TOLD
+                and not VERBS.isdisjoint(row)
+            )
+            if not in_row and places[-1] - places[0] < len(places) == LEAST_RARE:
                 continue  # one thing of two words: "executive order"
-            if any(len(rare) >= least and score >= share for least, share in LEAST) or (
-                len(both) >= LEAST_FULL and score >= FULL_SCORE
+            if (
+                in_row
+                or any(len(rare) >= least and score >= share for least, share in LEAST)
+                or (len(both) >= LEAST_FULL and score >= FULL_SCORE)
             ):
                 sure.append((self.ids[at], score))
             elif len(rare) >= LEAST_RARE and score >= BESIDE_SCORE:

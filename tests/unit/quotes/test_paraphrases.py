@@ -10,8 +10,8 @@ from analysis.quotes.statements import group_statements
 QUOTED = "“Thank you to everyone who sent blankets, lanterns and loaves to our flooded valley.”"
 
 
-def find(told, speaker="Ana Brook"):
-    texts = [f"{QUOTED} Brook said.", told]
+def find(told, speaker="Ana Brook", quoted=QUOTED):
+    texts = [f"{quoted} Brook said.", told]
     articles = pd.DataFrame(
         {
             "article_id": ["a0", "a1"],
@@ -25,7 +25,7 @@ def find(told, speaker="Ana Brook"):
             "quote_id": ["a0#0"],
             "article_id": ["a0"],
             "start": [1],
-            "end": [len(QUOTED) - 1],
+            "end": [len(quoted) - 1],
             "speaker": [speaker],
             "kind": ["speech"],
             "cue": ["said"],
@@ -62,6 +62,42 @@ def test_indirect_speech_is_found():
 )
 def test_other_sentences_are_not(told):
     assert find(told).empty
+
+
+ROW = "“We are in favour of opening the sluice before the autumn rains reach us here.”"
+ASKED = "“Will the council ever mend the sluice before winter?”"
+CLAIMED = "“The council mended the sluice before winter and painted the pier.”"
+TOLD = "Brook said the council mended the sluice before winter and painted the long pier again."
+
+
+@pytest.mark.parametrize(
+    ("quoted", "told"),
+    [
+        (
+            ROW,
+            "Brook said she was in favour of opening the sluice. " + "The sluice, the rains. " * 6,
+        ),
+        (ASKED, "Brook asked whether the council would ever mend the sluice before winter."),
+        (QUOTED, "“It was much,” Brook said, thanking everyone who sent lanterns and blankets."),
+    ],
+    ids=["words in a row that the article often uses", "a question asked", "behind a quotation"],
+)
+def test_more_reports_are_found(quoted, told):
+    assert len(find(told, quoted=quoted)) == 1
+
+
+@pytest.mark.parametrize(
+    ("quoted", "told"),
+    [
+        (ASKED, "Brook said the council will never mend the sluice before winter."),
+        (CLAIMED, "Brook denied that the council mended the sluice before winter or painted it."),
+        (QUOTED, "“It was much,” Brook said after everyone had sent lanterns and blankets."),
+        (f"“{TOLD}”", TOLD),
+    ],
+    ids=["a question is not said", "denied", "the circumstances", "the report itself"],
+)
+def test_reports_of_something_else_are_not(quoted, told):
+    assert find(told, quoted=quoted).empty
 
 
 def test_empty_tables():
