@@ -101,9 +101,9 @@ def find_paraphrases(
 
     In such a sentence the speaker, or a pronoun for the one whom the sentence before names, is
     followed by a verb that reports speech; what comes then shares words with a statement that its
-    own article does not print: at least two that the article uses rarely, or most of the statement, or four in a row.
-    Where both hold numbers, one number is the same. Words inside quotation marks do not count.
-    What is found is likely, not sure: whoever shows it should say so.
+    own article does not print: at least two that the article uses rarely, most of the statement, or
+    four in a row. Where both hold numbers, one number is the same. Words inside quotation marks do
+    not count. What is found is likely, not sure: whoever shows it should say so.
 
     Returns one row per statement and sentence, in the order of articles: ``statement_id``,
     ``article_id``, ``outlet``, ``start``, ``end``, ``text``, and ``score``, the share (0 to 1) of
