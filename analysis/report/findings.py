@@ -7,7 +7,7 @@ be told apart.
 
 from collections.abc import Callable, Sequence
 
-from analysis.report.markup import Markup, escape, write_text
+from analysis.report.markup import Markup, escape, join_markup, write_text
 from analysis.report.theme import reveal
 
 N_NAMED = 4  # names spelled out in a sentence before "and n others"
@@ -40,7 +40,7 @@ class Finding(Markup):
     ):
         self.section, self.headline, self.kind = section, headline, kind
         self.more = more
-        self.point = text if isinstance(text, Markup) else write_text(text)
+        self.point = write_text(text)
         self.text = f"{self.point.plain} {more}".strip()
         super().__init__(
             f'<p class="finding" id="{escape(section)}">{self.point.html} {escape(more)}</p>',
@@ -70,6 +70,11 @@ def join_names(names: Sequence[str], limit: int = N_NAMED, others: str = "others
 def join_linked(join: Callable, pieces: Sequence[Markup], *more) -> Markup:
     """Join markup as ``join_names`` or ``join_clauses`` joins text."""
     return Markup(join([p.html for p in pieces], *more), join([p.plain for p in pieces], *more))
+
+
+def say_prints(outlet: str, words: Markup) -> Markup:
+    """Write which words an outlet prints."""
+    return join_markup([f"{outlet} prints “", words, "”"], "")
 
 
 def join_clauses(clauses: Sequence[str], limit: int = N_NAMED) -> str:

@@ -48,7 +48,8 @@ def stack(*parts: Markup) -> Markup:
 
 
 def join_markup(pieces, between: str = ", ") -> Markup:
-    """Put pieces behind each other in one line."""
+    """Put texts (escaped) and markup behind each other in one line."""
+    pieces = [write_text(piece) for piece in pieces]
     return Markup(between.join(p.html for p in pieces), between.join(p.plain for p in pieces))
 
 
@@ -58,14 +59,9 @@ def fold(piece: Markup, summary: str) -> Markup:
     return Markup(inside, piece.plain)
 
 
-def write_text(text: str) -> Markup:
-    """Make a text that shows itself and does nothing else."""
-    return Markup(escape(text), reveal(text))
-
-
-def say_prints(outlet: str, words: Markup) -> Markup:
-    """Write which words an outlet prints."""
-    return join_markup([write_text(f"{outlet} prints “"), words, write_text("”")], "")
+def write_text(text: str | Markup) -> Markup:
+    """Make a text that shows itself and does nothing else; markup stays as it is."""
+    return text if isinstance(text, Markup) else Markup(escape(text), reveal(text))
 
 
 def write_paragraph(*pieces: str | Markup, role: str = "") -> Markup:
@@ -74,15 +70,14 @@ def write_paragraph(*pieces: str | Markup, role: str = "") -> Markup:
     >>> write_paragraph("A < B, ", link_to("1", 7, "see")).plain
     'A < B, see'
     """
-    inside = "".join(p.html if isinstance(p, Markup) else escape(p) for p in pieces)
-    plain = "".join(p.plain if isinstance(p, Markup) else reveal(p) for p in pieces)
+    inside = join_markup(pieces, "")
     attribute = f' class="{escape(role)}"' if role else ""
-    return Markup(f"<p{attribute}>{inside}</p>", plain)
+    return Markup(f"<p{attribute}>{inside.html}</p>", inside.plain)
 
 
 def write_list(items, role: str = "") -> Markup:
     """Make a list of paragraphs or texts, one point each; role is a CSS class."""
-    items = [i if isinstance(i, Markup) else write_text(i) for i in items]
+    items = [write_text(item) for item in items]
     attribute = f' class="{escape(role)}"' if role else ""
     points = "".join(f"<li>{i.html}</li>" for i in items)
     return Markup(f"<ul{attribute}>{points}</ul>", "\n".join(f"- {i.plain}" for i in items))
@@ -109,7 +104,7 @@ def passage_id(article_id: str, start: int) -> str:
 
 def link_to(article_id, start: int, text: str | Markup) -> Markup:
     """Make a link to a passage in the reader's view; without an article it is only its text."""
-    text = text if isinstance(text, Markup) else write_text(text)
+    text = write_text(text)
     if not isinstance(article_id, str):
         return text
     return Markup(f'<a href="#{passage_id(article_id, start)}">{text.html}</a>', text.plain)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.report.article_views import fold_long
 from analysis.report.charts import draw_bars, draw_intervals
 from analysis.report.findings import NOTHING as NOTHING_FOUND
 from analysis.report.findings import Finding, count
@@ -19,7 +18,7 @@ from analysis.report.measure_findings import (
     state_voices,
 )
 from analysis.report.selection import Frames, list_outlets, select_measure
-from analysis.report.tables import TableView
+from analysis.report.tables import TableView, fold_long
 from analysis.report.theme import format_number
 
 FORMULAS = {

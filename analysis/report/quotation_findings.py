@@ -14,13 +14,13 @@ from analysis.report.findings import (
     join_clauses,
     join_linked,
     join_names,
+    say_prints,
 )
 from analysis.report.markup import (
     Markup,
     join_markup,
     link_to,
     quote_around,
-    say_prints,
     write_text,
 )
 from analysis.report.selection import (
@@ -138,10 +138,10 @@ def state_variants(tables: Frames) -> Finding:
         f"Words differ in {len(altered):,} of {len(rows):,} printings of shared sentences",
         join_markup(
             [
-                write_text(f"{printed} In {len(altered):,} of these a word differs {UNMARKED}"
+                (f"{printed} In {len(altered):,} of these a word differs {UNMARKED}"
                            f"{': ' if examples.plain else ''}"),
                 examples,
-                write_text("."),
+                ".",
             ],
             "",
         ),
@@ -161,7 +161,7 @@ def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -
         if others and change["kind"] in ("substitution", "spelling"):
             start, end = change["start"] - row.start, change["end"] - row.start
             printed = say_prints(row.outlet, quote_around(row.text, start, end, CONTEXT))
-            other = write_text(f", {beside} “{shorten(change['majority'], 40)}”")
+            other = f", {beside} “{shorten(change['majority'], 40)}”"
             link = link_to(row.article_id, row.start, printed)
             examples.setdefault(row.statement_id, join_markup([link, other], ""))
     return list(examples.values())[:2]
@@ -225,8 +225,8 @@ def state_sources(tables: Frames) -> Finding:
             else write_text(name)
             for name in alone.loc[alone["outlet"] == outlet, "speaker"]
         ]  # fmt: skip
-        clause = [write_text(f"{outlet} alone quotes "), join_linked(join_names, names)]
+        clause = [f"{outlet} alone quotes ", join_linked(join_names, names)]
         clauses.append(join_markup(clause, ""))
-    text = join_markup([join_linked(join_clauses, clauses), write_text(".")], "")
+    text = join_markup([join_linked(join_clauses, clauses), "."], "")
     n = count(len(alone), "speaker is", "speakers are")
     return Finding("sources", f"{n} quoted by one outlet alone", text)

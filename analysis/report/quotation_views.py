@@ -8,7 +8,6 @@ import pandas as pd
 from analysis.compare import find_exclusive_statements
 from analysis.compare.speakers import name_fully
 from analysis.report import reader
-from analysis.report.article_views import N_ROWS, fold_long
 from analysis.report.charts import draw_bars
 from analysis.report.findings import NOTHING as NOTHING_FOUND
 from analysis.report.findings import count
@@ -30,7 +29,7 @@ from analysis.report.selection import (
     name_statements,
     select_shared,
 )
-from analysis.report.tables import TableView
+from analysis.report.tables import N_ROWS, TableView, fold_long
 from analysis.report.theme import format_share, shorten, style_outlets
 
 N_SPEAKERS = 6  # of an outlet: those quoted most

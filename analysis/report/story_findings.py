@@ -13,13 +13,13 @@ from analysis.report.findings import (
     find_nothing,
     join_linked,
     join_names,
+    say_prints,
 )
 from analysis.report.markup import (
     Markup,
     join_markup,
     link_to,
     quote_around,
-    say_prints,
     write_text,
 )
 from analysis.report.selection import Frames, find_unmatched, list_outlets, mask_unseen
@@ -60,7 +60,7 @@ def state_conflicts(tables: Frames) -> Finding:
     more = len(groups) - 1
     rest = f"{count(more, 'more fact differs', 'more facts differ')}." if more else ""
     headline = f"{name_fact(groups[0].iloc[0])} differs"
-    text = join_markup([write_text(f"{headline}: "), _link_sides(tables, groups[0])], "")
+    text = join_markup([f"{headline}: ", _link_sides(tables, groups[0])], "")
     return Finding("conflicts", headline, text, DIFFERS, rest)
 
 
@@ -76,11 +76,11 @@ def _link_sides(tables: Frames, rows: pd.DataFrame) -> Markup:
     return join_markup(
         [
             link_to(article, start, say_prints(outlet, words)),
-            write_text(", "),
+            ", ",
             join_linked(join_names, [link_to(*place) for *place, _ in others]),
-            write_text(" “"),
+            " “",
             join_markup(wordings, "” or “"),
-            write_text("”."),
+            "”.",
         ],
         "",
     )

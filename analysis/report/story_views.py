@@ -5,7 +5,6 @@ import pandas as pd
 
 from analysis.compare.reuse import COPIED_WORDS
 from analysis.language.names import FUNCTION_WORDS
-from analysis.report.article_views import N_ROWS, fold_long
 from analysis.report.charts import draw_intervals
 from analysis.report.findings import NOTHING as NOTHING_FOUND
 from analysis.report.findings import count
@@ -23,7 +22,7 @@ from analysis.report.story_findings import (
     quote_sides,
     state_omissions,
 )
-from analysis.report.tables import TableView
+from analysis.report.tables import N_ROWS, TableView, fold_long
 from analysis.report.theme import format_share, shorten
 
 FEWEST_WORDS = 8  # of a sentence listed as told by one outlet alone

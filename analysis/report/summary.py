@@ -12,7 +12,6 @@ from analysis.report.markup import (
     stack,
     write_list,
     write_paragraph,
-    write_text,
 )
 from analysis.report.measure_findings import (
     state_length,
@@ -182,7 +181,7 @@ def list_findings(tables: Frames) -> Markup:
     ]
     nothing = [_link(f) for f in findings if f.kind == NOTHING]
     if nothing:
-        items.append(join_markup([write_text("Nothing to compare:"), join_markup(nothing)], " "))
+        items.append(join_markup(["Nothing to compare:", join_markup(nothing)], " "))
     return write_list(items, role="findings")
 
 

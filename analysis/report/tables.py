@@ -3,9 +3,11 @@
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
-from analysis.report.markup import Markup, escape
+from analysis.report.markup import Markup, escape, fold
 from analysis.report.theme import MISSING, format_number, format_share, reveal
 
+N_ROWS = 100  # rows of a table; more are counted, and stand in the tables that can be written
+FOLDED = 15  # rows from which a table is a fold
 LONG = 32  # characters of a cell that are a text, and no longer a name or a figure
 
 
@@ -64,6 +66,12 @@ class TableView(Markup):
         )
 
 
+def fold_long(table: TableView, caption: str) -> Markup:
+    """Fold a table of many rows away, so that no page becomes a wall of tables."""
+    n = len(table.frame)
+    return fold(table, f"{caption} ({n:,} rows)") if n > FOLDED else table
+
+
 def _is_number(column: pd.Series) -> bool:
     return not is_bool_dtype(column) and (is_float_dtype(column) or is_integer_dtype(column))
 
@@ -76,10 +84,11 @@ def _write_column(column: pd.Series, decimals) -> list:
         if decimals is None:
             decimals = 2 if is_float_dtype(column) else 0
         return [MISSING if pd.isna(v) else format_number(v, decimals) for v in column]
-    return [_write_value(value) for value in column]
+    return [write_value(value) for value in column]
 
 
-def _write_value(value):
+def write_value(value) -> str | Markup:
+    """Write one value as the tables do."""
     if isinstance(value, Markup):
         return value
     if isinstance(value, list | tuple | dict | set):
