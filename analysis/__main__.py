@@ -63,6 +63,7 @@ def write_report(options: argparse.Namespace, progress: "Progress") -> str:
             workers=options.workers,
             scheduler=options.scheduler,
             progress=progress,
+            reference=options.reference,
         )
         progress("report", 0, 1)
         notebook = PROJECT / "notebooks" / "report.ipynb"
@@ -94,7 +95,13 @@ def write_tables(options: argparse.Namespace, progress: "Progress") -> str:
     from analysis.pipeline import write_tables
 
     corpus = write_tables(
-        options.corpus, options.out, options.format, options.workers, options.scheduler, progress
+        options.corpus,
+        options.out,
+        options.format,
+        options.workers,
+        options.scheduler,
+        progress,
+        options.reference,
     )
     return f"{options.out}: {_describe(corpus)}"
 
@@ -147,6 +154,11 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--workers", type=read_count, default=1, help="local processes (default: 1)"
     )
     shared.add_argument("--scheduler", help="address of a Dask scheduler to work on instead")
+    shared.add_argument(
+        "--reference",
+        metavar="FILE",
+        help="the speech, press release or post itself, to compare its printings with",
+    )
 
     report = commands.add_parser("report", parents=[shared], help="write one HTML file")
     report.add_argument("corpus", nargs="?", default=str(PROJECT / "seeds"))

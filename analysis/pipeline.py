@@ -25,6 +25,7 @@ from analysis.corpus import (
     find_partitions,
     find_zones,
     read_partition,
+    read_reference,
 )
 from analysis.corpus.decoding import show_name
 from analysis.corpus.partitions import Partition
@@ -63,7 +64,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Run the stages that look at one article at a time.
 
     Gives the tables articles (with its language), zones, sentences, quotes, people, speakers,
-    measures, facts and problems, and those of ``schema.COUNTS``. An article that makes a stage fail
+    measures, facts, terms, sentiment_counts and problems. An article that makes a stage fail
     is left out of all of them and becomes a problem.
     """
     from analysis.compare import count_speakers, count_terms, find_facts, report_many_facts
@@ -160,13 +161,17 @@ def list_steps() -> dict[str, Step]:
     """Give the stages that see all articles; each stands behind those whose tables it reads."""
     from analysis import compare
     from analysis.measures import find_sentiment_words
-    from analysis.quotes import build_coverage, find_paraphrases, group_statements
+    from analysis.quotes import build_coverage, find_paraphrases
 
     articles, sentences = {"articles": TEXTS}, {"sentences": SPANS}
     quotes, zones = {"quotes": None}, {"zones": None}
     grouped = {"statements": None, "renderings": None}
     steps = [
-        Step(group_statements, articles | quotes, ("statements", "renderings")),
+        Step(
+            _group_statements,
+            articles | quotes | {"reference": None},
+            ("statements", "renderings"),
+        ),
         Step(compare.find_counterparts, articles | sentences, ("counterparts",)),
         Step(find_paraphrases, articles | sentences | quotes | grouped, ("paraphrases",)),
         Step(
@@ -226,6 +231,12 @@ def _summarise_outlets(measures: pd.DataFrame, folder: Path) -> pd.DataFrame:
     return summarise_outlets(measures, read_table(folder, "articles", ABOUT))
 
 
+def _group_statements(articles: pd.DataFrame, quotes: pd.DataFrame, reference: pd.DataFrame):
+    from analysis.quotes import group_statements
+
+    return group_statements(articles, quotes, reference["text"].item() if len(reference) else None)
+
+
 def _order_outlets(outlets: pd.DataFrame) -> pd.DataFrame:
     return outlets.sort_values(["outlet", "voice", "measure"], ignore_index=True)
 
@@ -255,6 +266,7 @@ def write_tables(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    reference: str | Path | None = None,
 ) -> pd.Series:
     """Analyse a corpus and write every table of ``schema.TABLES`` into a folder.
 
@@ -280,7 +292,7 @@ def write_tables(
     if out.exists() and (foreign := [p.name for p in sorted(out.iterdir()) if p.name not in names]):
         raise FileExistsError(f"{out}: holds {foreign[0]}, which is no table; name an empty folder")
     with replaced_folder(out) as folder:
-        corpus = _fill(source, folder, workers, scheduler, progress)
+        corpus = _fill(source, folder, workers, scheduler, progress, reference)
         if format != "parquet":
             for i, name in enumerate(schema.TABLES):
                 progress(f"writing {name}", i, len(schema.TABLES))
@@ -288,21 +300,25 @@ def write_tables(
     return corpus
 
 
-def open_tables(source: str | Path) -> Tables:
+def open_tables(source: str | Path, reference: str | Path | None = None) -> Tables:
     """Give the tables of a corpus, or of a folder that ``write_tables`` wrote as Parquet.
 
-    The source is what ``write_tables`` takes, or that folder. Raises ``CorpusError`` if no article
-    can be read.
+    The source and the reference are what ``write_tables`` takes; or the source is that folder.
+    Raises ``CorpusError`` if no article can be read, or if a reference comes too late.
     """
     if (Path(source) / "corpus.parquet").is_file():
+        if reference:
+            message = f"{source}: holds tables already; they have to be written with the reference"
+            raise CorpusError(message)
         return Tables(Path(source))
     tables = Tables(Path(tempfile.mkdtemp(prefix="analysis-")), is_temporary=True)
-    _fill(source, tables.folder, 1, None, lambda stage, done, total: None)
+    _fill(source, tables.folder, 1, None, lambda stage, done, total: None, reference)
     return tables
 
 
-def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
+def _fill(source, folder: Path, workers, scheduler, progress, reference) -> pd.Series:
     """Write all tables as Parquet."""
+    write_table(folder, "reference", pd.DataFrame({"text": read_reference(reference)}))
     partitions = find_partitions(os.fspath(source), PARTITION)
     with (
         tempfile.TemporaryDirectory(prefix=".dask-", dir=folder) as scratch,
@@ -351,6 +367,7 @@ def _fill(source, folder: Path, workers, scheduler, progress) -> pd.Series:
                 "n_rejected": n_rejected,
                 "n_ignored": n_ignored,
                 "sha256": hashlib.sha256(b"".join(sorted(digests))).hexdigest(),
+                "reference": show_name(Path(reference).name) if reference else None,
             }
         ],
     )

@@ -99,7 +99,8 @@ TABLES = {
         {
             "statement_id": (TEXT, "unique"),
             "speaker": (TEXT, "the speaker most of its printings name; may be missing"),
-            "text": (TEXT, "the majority reading: the wording printed most often"),
+            "text": (TEXT, "the wording printed most often, or that of the reference text"),
+            "basis": (TEXT, "majority or reference: whose wording that is"),
             "n_outlets": (COUNT, "outlets that print it"),
             "n_articles": (COUNT, "articles that print it"),
         },
@@ -334,6 +335,7 @@ TABLES = {
             "n_rejected": (COUNT, "files or rows that could not be used"),
             "n_ignored": (COUNT, "files that are no articles"),
             "sha256": (TEXT, "hash of the articles' texts, whatever their order"),
+            "reference": (TEXT, "name of the file of the reference text; missing without one"),
         },
     ),
     "problems": Table(
@@ -349,8 +351,10 @@ TABLES = {
     ),
 }
 
-# Counted in some articles at a time, and added up over all of them; no file of them is left.
-COUNTS = {
+# What stages leave for others, and no file of it in the end: the reference text, and what is
+# counted in some articles at a time and added up over all of them.
+INTERMEDIATE = {
+    "reference": Table("one text that printings are compared with", {"text": (TEXT, "the text")}),
     "terms": Table(
         "one term of one voice of one outlet, in some of the articles",
         {
@@ -387,7 +391,7 @@ def make(name: str, rows) -> pd.DataFrame:
     missing from a table with rows.
     """
     frame = pd.DataFrame(rows)
-    columns = (TABLES | COUNTS)[name].columns
+    columns = (TABLES | INTERMEDIATE)[name].columns
     if frame.empty:
         frame = frame.reindex(columns=[*columns, *(c for c in frame if c not in columns)])
     missing = [column for column in columns if column not in frame]
@@ -402,7 +406,7 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises ``ValueError`` that names the column otherwise.
     """
-    for column, (dtype, _) in (TABLES | COUNTS)[name].columns.items():
+    for column, (dtype, _) in (TABLES | INTERMEDIATE)[name].columns.items():
         if column not in frame:
             raise ValueError(f"table {name}: no column {column}; found: {', '.join(frame)}")
         if frame[column].dtype != dtype:

@@ -8,6 +8,7 @@ from analysis.corpus.readers import (
     iter_articles,
     load_articles,
     read_partition,
+    read_reference,
 )
 from analysis.corpus.zones import find_zones
 
@@ -20,4 +21,5 @@ __all__ = [
     "iter_articles",
     "load_articles",
     "read_partition",
+    "read_reference",
 ]

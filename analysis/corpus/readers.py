@@ -66,6 +66,21 @@ def read_partition(
     yield from _make_batches(partition.read(), batch_size)
 
 
+def read_reference(path: str | os.PathLike | None) -> list[str]:
+    """Read the one text of a file, without its header; nothing if there is no path.
+
+    Raises ``CorpusError`` if the file holds no text, or several.
+    """
+    if path is None:
+        return []
+    articles, _ = load_articles(path)
+    if len(articles) > 1:
+        message = f"{os.fspath(path)}: {len(articles)} texts; a reference is a single one"
+        raise CorpusError(message)
+    text = articles["text"].iloc[0]
+    return [text[find_header(text)[0] :]]
+
+
 def _make_batches(records: Records, batch_size: int):
     ids, rows, problems = set(), [], []
     n_characters = 0

@@ -14,14 +14,17 @@ MOST_CELLS = 1_000_000  # beyond this, only outlets that print part of the occas
 STATES = ("whole", "altered", "part", "paraphrased", "none")
 
 
-def order_statements(statements: pd.DataFrame, renderings: pd.DataFrame) -> pd.DataFrame:
+def order_statements(
+    statements: pd.DataFrame, renderings: pd.DataFrame, reference: str | None = None
+) -> pd.DataFrame:
     """Add ``occasion`` and ``statement_order`` to the statements.
 
     Statements of one speaker that stand next to each other in any article were made on one
     occasion (a speech, a post); within it they stand in the order of most articles. Where articles
-    form a cycle, the smallest majority gives way. Requires ``statement_id`` and ``speaker`` of the
-    statements and ``statement_id``, ``article_id``, ``start``, ``end`` of the renderings; one row
-    per statement, in the order given.
+    form a cycle, the smallest majority gives way. What stands in the article whose id is that of
+    the reference was said on one occasion, and in its order. Requires ``statement_id`` and
+    ``speaker`` of the statements and ``statement_id``, ``article_id``, ``start``, ``end`` of the
+    renderings; one row per statement, in the order given.
     """
     code = pd.Series(np.arange(len(statements)), index=statements["statement_id"])
     speaker = pd.factorize(statements["speaker"], sort=True)[0]
@@ -31,13 +34,15 @@ def order_statements(statements: pd.DataFrame, renderings: pd.DataFrame) -> pd.D
     at = code.reindex(run["statement_id"]).to_numpy(dtype=np.int64)
     article = pd.factorize(run["article_id"])[0]
     start, end = run["start"].to_numpy(), run["end"].to_numpy()
+    is_reference = (run["article_id"] == reference).to_numpy()
+    trusted = article[is_reference][:1].tolist()
     if len(at):
-        follows = (
-            (article[1:] == article[:-1])
-            & (speaker[at[1:]] == speaker[at[:-1]])
+        is_run = (
+            (speaker[at[1:]] == speaker[at[:-1]])
             & (speaker[at[1:]] >= 0)
             & (start[1:] - end[:-1] <= RUN_GAP)
         )
+        follows = (article[1:] == article[:-1]) & (is_run | is_reference[1:])
         occasion = _join(len(statements), at[:-1][follows], at[1:][follows])
     else:
         occasion = np.arange(len(statements))
@@ -58,7 +63,10 @@ def order_statements(statements: pd.DataFrame, renderings: pd.DataFrame) -> pd.D
     for of, where, member in several[["occasion", "article", "at"]].to_numpy().tolist():
         runs.setdefault(of, {}).setdefault(where, []).append(member)
     for found in runs.values():
-        for index, member in enumerate(merge_orders(list(found.values()))):
+        orders = list(found.values())
+        for article_code in trusted:  # outvotes all others together
+            orders += [found[article_code]] * len(orders) if article_code in found else []
+        for index, member in enumerate(merge_orders(orders)):
             order[member] = index
     return statements.assign(occasion=pd.factorize(occasion)[0], statement_order=order)
 

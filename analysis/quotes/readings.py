@@ -1,4 +1,4 @@
-"""The majority reading of a statement, and each printing typed against it."""
+"""The reading of a statement, and each printing typed against it."""
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ LEAST_HELD = 4  # words of a further statement that a printing must hold
 class _Reading:
     """One statement's wordings: the distinct printed texts, their articles, and the majority."""
 
-    def __init__(self, texts: dict[str, tuple[int, int]], excluded: set[str]):
+    def __init__(self, texts: dict[str, tuple[int, int]], excluded: set[str], given: set[str]):
         self.texts = texts  # text -> articles that print it, first day
         self.tokens = {text: find_tokens(text) for text in texts}
         self.words = {
@@ -30,7 +30,8 @@ class _Reading:
             for text, tokens in self.tokens.items()
         }
         self.known: dict[tuple[str, str], Comparison] = {}
-        self.text = self._choose(excluded)
+        self.text = max(given, key=lambda text: (len(self.words[text]), text), default="")
+        self.text = self.text or self._choose(excluded)
         self.found = {text: self._compare(text, self.text) for text in texts}
 
     def _compare(self, text, reading) -> Comparison:
@@ -98,11 +99,12 @@ class _Reading:
 def render(
     pieces: pd.DataFrame, further: list[tuple[int, int]], about: pd.DataFrame
 ) -> tuple[pd.DataFrame, dict[int, str]]:
-    """Choose each statement's majority reading and type each printing against it.
+    """Choose each statement's reading and type each printing against it.
 
-    Requires the pieces with ``group``, the pairs of a form and a further group it holds, and the
-    articles. Returns the renderings, with ``statement`` numbered as the statements first appear,
-    and the reading of each. Sets ``pieces["statement"]``.
+    The reading is the wording of the reference text (``is_reference``), if it stands there, else
+    the majority's. Requires the pieces with ``group``, the pairs of a form and a further group it
+    holds, and the articles. Returns the renderings, with ``statement`` numbered as the statements
+    first appear, and the reading of each. Sets ``pieces["statement"]``.
     """
     holders = {form for form, _ in further}
     readings = _choose_readings(pieces, further)
@@ -175,6 +177,7 @@ def _choose_readings(pieces: pd.DataFrame, further) -> dict[int, _Reading]:
     A wording put out (a part that fits another part, but not the reading) is a group of its own.
     """
     text, form, article = (pieces[c].to_numpy() for c in ("text", "form", "source"))
+    is_reference = pieces["is_reference"].to_numpy()
     day = np.where(pieces["day"] <= UNKNOWN_DAY, 10**6, pieces["day"])
     group = pieces["group"].to_numpy(copy=True)
     holders = {of for of, _ in further}
@@ -198,6 +201,7 @@ def _choose_readings(pieces: pd.DataFrame, further) -> dict[int, _Reading]:
         reading = _Reading(
             {t: (len(found), first) for t, (found, first) in printed.items()},
             {text[at] for at in rows if form[at] in holders},
+            {text[at] for at in rows if is_reference[at]},
         )
         strange = {form[at] for at in rows if reading.is_strange(text[at])}
         kept = [at for at in rows if form[at] not in strange]

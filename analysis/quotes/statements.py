@@ -22,14 +22,18 @@ from analysis.quotes.matching import (
 )
 from analysis.quotes.pieces import Words, split_quotes, tokenise_pieces
 from analysis.quotes.readings import render
+from analysis.quotes.reference import REFERENCE, add_reference
 
 LONG_WORDS, LONG_CONTENT = 8, 4  # so many words are rare enough to need no speaker
 
 
 def group_statements(
-    articles: pd.DataFrame, quotes: pd.DataFrame
+    articles: pd.DataFrame, quotes: pd.DataFrame, reference: str | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Group what was said over all articles, and type each printing against the majority reading.
+
+    With a reference text (the speech, press release or post itself) the sentences that stand in it
+    are read as it has them, in its order, and those that nobody prints are statements too.
 
     Parameters
     ----------
@@ -37,14 +41,16 @@ def group_statements(
         ``article_id``, ``outlet``, ``published``, ``text``; ``story`` where stories are known.
     quotes : DataFrame
         As `analysis.schema` has it; only rows of kind ``speech`` count.
+    reference : str, optional
+        The reference text.
 
     Returns
     -------
     statements : DataFrame
         One row per statement. ``text`` is the majority reading: of the fullest printings, the one
-        that most printings agree with; on a tie the earliest published, then the longest. Beyond
-        the schema: ``occasion``, the statements that one speaker made together, and
-        ``statement_order``, the place in it, from 0.
+        that most printings agree with; on a tie the earliest published, then the longest; or the
+        wording of the reference text (``basis``). Beyond the schema: ``occasion``, the statements
+        that one speaker made together, and ``statement_order``, the place in it, from 0.
     renderings : DataFrame
         One row per printing of a statement (two where a cue splits the sentence). ``relation`` is
         ``verbatim`` (the same words: marks, case, Unicode forms and the form of numbers and
@@ -53,7 +59,10 @@ def group_statements(
         and ``start``, ``end`` in the article; the kinds ``ellipsis``, ``bracket`` and ``form`` are
         no alteration.
     """
+    if reference:
+        articles, quotes = add_reference(articles, quotes, reference)
     pieces, about = split_quotes(articles, quotes)
+    pieces["is_reference"] = (about["article_id"] == REFERENCE).to_numpy()[pieces["source"]]
     words = tokenise_pieces(pieces["text"])
     keep = words.counts > 0
     if not keep.any():
@@ -183,15 +192,20 @@ def _summarise(pieces, renderings, texts) -> tuple[pd.DataFrame, pd.DataFrame]:
     statements["n_words"] = n_words
     outlet = pd.factorize(renderings["outlet"])[0]
     statements["n_outlets"] = _count_distinct(statement, outlet, len(codes))
-    source = renderings["source"].to_numpy()
+    is_reference = (renderings["article_id"] == REFERENCE).to_numpy()
+    source = np.where(is_reference, -1, renderings["source"].to_numpy())
     statements["n_articles"] = _count_distinct(statement, source, len(codes))
+    stands = np.isin(codes, statement[is_reference])
+    statements["basis"] = np.where(stands, "reference", "majority")
+    if is_reference.any() and (speaker := pieces.loc[pieces["is_reference"], "speaker"].iloc[0]):
+        statements.loc[stands, "speaker"] = speaker
     renderings = renderings.assign(
         statement_id=statements["statement_id"].to_numpy()[renderings["statement"].to_numpy()]
     ).drop(columns=["statement", "source"])
     statements = statements.drop(columns="statement")
     renderings = schema.make("renderings", renderings.reset_index(drop=True))
-    statements = order_statements(schema.make("statements", statements), renderings)
-    return statements, renderings
+    statements = order_statements(schema.make("statements", statements), renderings, REFERENCE)
+    return statements, renderings[renderings["article_id"] != REFERENCE].reset_index(drop=True)
 
 
 def _count_distinct(statement: np.ndarray, code: np.ndarray, n: int) -> np.ndarray:
