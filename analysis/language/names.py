@@ -46,6 +46,9 @@ _LINE_LENGTHS = range(20, 161)  # of headlines, in characters
 _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _ASKS = re.compile(r"[^.!?\n]{0,200}\?")
 _PART = re.compile(r"[^ \xa0]+")
+_PRINTED = re.compile(r"\w+")
+# Searches for a word that take as long as to count all words.
+_MOST_SEARCHES = 30
 _OPENING = re.compile(r"[A-Z][a-z]*(?:ing|ed|ly)")
 _ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
 
@@ -106,7 +109,7 @@ def find_names(text: str) -> tuple[tuple[int, int], ...]:
     """
     codes = read_codes(text)
     classes = classify(codes)
-    counts: Counter[str] | None = None
+    words = _Words(text)
     spans: list[tuple[int, int]] = []
     behind = 0
     for begin in _find_initials(codes, classes):
@@ -118,9 +121,7 @@ def find_names(text: str) -> tuple[tuple[int, int], ...]:
             if piece.is_doubtful and _ASKS.match(text, behind):
                 cut = piece.second
             elif piece.may_open and not piece.start and _begins_sentence(text, begin):
-                if counts is None:
-                    counts = _count_words(codes, classes)
-                cut = _find_start(piece, counts)
+                cut = _find_start(piece, words)
             start, end = begin + max(cut, piece.start), begin + piece.end
             if cut == piece.end or (piece.ends_in_no_name and start == begin + piece.last):
                 continue
@@ -141,11 +142,39 @@ def _find_initials(codes: np.ndarray, classes: np.ndarray) -> list[int]:
     return places[~is_bound].tolist()
 
 
-def _count_words(codes: np.ndarray, classes: np.ndarray) -> Counter[str]:
-    """Count how often each word is printed: letters, digits and underscores in a row."""
-    is_inside = (classes & LETTER > 0) | (codes == ord("_"))
-    blanked = np.where(is_inside, codes, np.uint32(ord(" ")))
-    return Counter(blanked.tobytes().decode("utf-32-le", "surrogatepass").split())
+class _Words:
+    """How often words are printed in a text: letters, digits and underscores in a row.
+
+    The first few words are searched for; to search for more would take longer than to count all.
+    """
+
+    def __init__(self, text: str):
+        self._text = text
+        self._n_searches = 0
+        self._found: dict[str, int] = {}
+        self._counts: Counter[str] | None = None
+
+    def count(self, word: str) -> int:
+        """Count a word; 2 stands for twice or more."""
+        if word not in self._found:
+            self._found[word] = self._search(word)
+        return self._found[word]
+
+    def _search(self, word: str) -> int:
+        text, found, at = self._text, 0, -1
+        while self._n_searches < _MOST_SEARCHES:
+            self._n_searches += 1
+            at = text.find(word, at + 1)
+            if at < 0:
+                return found
+            before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+            if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
+                found += 1
+                if found > 1:
+                    return found
+        if self._counts is None:
+            self._counts = Counter(_PRINTED.findall(text))
+        return min(self._counts[word], 2)
 
 
 class _Piece(NamedTuple):
@@ -161,7 +190,7 @@ class _Piece(NamedTuple):
     ends_in_no_name: bool  # whether the last word is no name by itself
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=30_000)
 def _split_run(run: str) -> tuple[_Piece, ...]:
     """Split capitalised words in a row at function words."""
     first_names = load_first_names()
@@ -197,15 +226,16 @@ def _begins_sentence(text: str, place: int) -> bool:
     return not before or before[-1] in _ENDS_SENTENCE
 
 
-def _find_start(piece: _Piece, counts: Counter[str]) -> int:
+def _find_start(piece: _Piece, words: _Words) -> int:
     """Find where, in words that begin a sentence, the name begins (at their end: there is none)."""
     word, is_single = piece.first, piece.last == piece.start
     lower = word.lower()
     is_first_name = lower in load_first_names()
-    if is_single and not is_first_name and _OPENING.fullmatch(word) and counts[word] == 1:
+    if is_single and not is_first_name and _OPENING.fullmatch(word) and words.count(word) == 1:
         return piece.end  # "Speaking to students, ..."
-    is_common = lower in counts and lower.isascii() and lower.isalpha()
-    if is_common and (is_single or not (is_first_name or lower in TITLES or lower in _OF_HEADS)):
+    if (is_single or not (is_first_name or lower in TITLES or lower in _OF_HEADS)) and (
+        lower.isascii() and lower.isalpha() and words.count(lower)
+    ):
         return piece.second
     return piece.start
 

@@ -13,6 +13,8 @@ from analysis.quotes.resolution import Resolver
 from analysis.quotes.subjects import Mention, describes_next
 
 _NO_CUE = ("", "", "")
+# The tokens looked at before and behind a quotation.
+_BEFORE, _BEHIND = 60, 45
 _PLAIN = frozenset(["say", "tell", "add"])
 _NAME_KINDS = {True: "person", False: "institution", None: "name"}
 _INTRODUCTIONS = frozenset([",", ":", "that", "as", "a", "the", "of"])
@@ -48,6 +50,16 @@ class _Setting:
     shape: str  # its first letter
     subjects_before: int  # mentions near it with a role, as far as they stand before
     is_own: bool = False  # a reporting verb right beside it has a subject
+
+
+def find_last_token(layout: Layout) -> int:
+    """Find the token behind the last that matters to a quotation.
+
+    It is in the sentence, or the beginning of the next, that the last quotation reaches to.
+    """
+    sentences = layout.sentences
+    farthest = min(max(layout.places) + _BEHIND, len(sentences) - 1)
+    return min(bisect_right(sentences, sentences[farthest]) + 12, len(sentences))
 
 
 class Surroundings:
@@ -137,11 +149,13 @@ class Surroundings:
         """Find the tokens looked at: the paragraph, and those beside it where it holds little."""
         paragraphs = self.layout.paragraphs
         paragraph, count = paragraphs[place], len(paragraphs)
-        begin = max(bisect_left(paragraphs, paragraph, max(0, place - 60), place), place - 60)
+        begin = max(
+            bisect_left(paragraphs, paragraph, max(0, place - _BEFORE), place), place - _BEFORE
+        )
         if place - begin < 12:
             first = max(0, begin - 50)
             begin = bisect_left(paragraphs, paragraph - 2, first, max(first, begin - 1))
-        behind = bisect_right(paragraphs, paragraph, place, min(count, place + 45))
+        behind = bisect_right(paragraphs, paragraph, place, min(count, place + _BEHIND))
         if place + 2 < count and self.layout.lows[place + 1] == "\n":
             # a signature, or the cue in a line of its own
             behind = place + 2

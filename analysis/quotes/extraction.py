@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.language import find_paragraphs, make_plain
-from analysis.quotes.attribution import NOBODY, Attribution, attribute_spans
+from analysis.quotes.attribution import NOBODY, Attribution, attribute_spans, find_last_token
 from analysis.quotes.kinds import doubt_speech, find_kinds
 from analysis.quotes.layout import Layout
 from analysis.quotes.marks import Span, find_spans
@@ -52,8 +52,10 @@ def extract_quotes(
     headers = zones[zones["zone"] == "header"]
     header_ends = dict(zip(headers["article_id"], headers["end"], strict=True))
     quotes: list[dict] = []
-    people: list[tuple] = []
-    for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
+    people: dict[str, list] = {column: [] for column in schema.TABLES["people"].columns}
+    for article_id, text in zip(
+        articles["article_id"].tolist(), articles["text"].tolist(), strict=True
+    ):
         plain, places = make_plain(text)
         begin = header_ends.get(article_id, 0)
         if places is None:
@@ -65,12 +67,16 @@ def extract_quotes(
         for number, row in enumerate(rows):
             row |= {"quote_id": f"{article_id}#{number}", "article_id": article_id}
         quotes += rows
-        people += [(article_id, name, i, j, text[i:j]) for name, i, j in mentions]
+        people["article_id"] += [article_id] * len(mentions)
+        people["name"] += [name for name, _, _ in mentions]
+        people["start"] += [start for _, start, _ in mentions]
+        people["end"] += [end for _, _, end in mentions]
+        people["text"] += [text[start:end] for _, start, end in mentions]
     columns = [*schema.TABLES["quotes"].columns, "probability"]  # the same for every partition
     found = {column: [row[column] for row in quotes] for column in columns}
     return (
         schema.make("quotes", pd.DataFrame(found).astype({"probability": "float64"})),
-        schema.make("people", pd.DataFrame(people, columns=list(schema.TABLES["people"].columns))),
+        schema.make("people", people),
     )
 
 
@@ -128,7 +134,7 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[tuple[str, int, in
     answers: dict[int, Attribution] = {}
     resolver = None
     if speech:
-        mentions = find_mentions(layout)
+        mentions = find_mentions(layout, find_last_token(layout))
         resolver = Resolver(layout, people, mentions)
         resolver.resolve_all()
         found = attribute_spans(layout, spans, mentions, people, resolver, speech)

@@ -98,9 +98,9 @@ class Layout:
         initials = self.initials
         last = [-1]
         for match in _BOUNDARY.finditer(initials):
-            token = match.start()
+            token, mark = match.start(), match[0]
             following = initials[token + 1 : token + 2] or "\n"
-            if initials[token] == ".":
+            if mark == ".":
                 before = self.lows[token - 1] if token else ""
                 is_abbreviation = before in _ABBREVIATIONS or len(before) == 1
                 touches = token and self.ends[token - 1] == self.starts[token]
@@ -108,7 +108,7 @@ class Layout:
                     continue
                 if following.isalnum() and not following.isupper():
                     continue
-            elif initials[token] == PLACE:
+            elif mark == PLACE:
                 if token not in self.quote_at:
                     continue
                 span = spans[self.quote_at[token]]
@@ -124,7 +124,11 @@ class Layout:
     def _place_names(self, starts: np.ndarray) -> None:
         text, masked = self.text, self.masked
         # One search serves all who ask for the names of the text; those in quotations are left out.
-        spans = [span for span in find_names(text) if masked[slice(*span)] == text[slice(*span)]]
+        spans = [
+            (start, end)
+            for start, end in find_names(text)
+            if masked.startswith(text[start:end], start)
+        ]
         tokens = starts.searchsorted(np.array(spans, dtype=np.intp).reshape(-1, 2)).tolist()
         self.name_spans: list[tuple[int, int]] = []
         self.names: list[tuple[int, int]] = []

@@ -101,7 +101,7 @@ class _Name(NamedTuple):
     printed: str
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=30_000)
 def _parse_name(name: str) -> _Name:
     words = name.split()
     lows = _lower(words)

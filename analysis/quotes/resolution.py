@@ -28,6 +28,9 @@ class Reference:
     probability: float
 
 
+_UNKNOWN = Reference(None, 0.0)
+
+
 @dataclass(slots=True)
 class _Seen:
     """Where an entity was last spoken of."""
@@ -96,7 +99,7 @@ class Resolver:
                 while token > 0 and layout.lows[token] in ",—–-":
                     token -= 1
                 if before is not None and before.head == token:
-                    self.answers[mention.head] = self.answers.get(token, Reference(None, 0.0))
+                    self.answers[mention.head] = self.answers.get(token, _UNKNOWN)
             before = mention
 
     def _speaks(self, mention: Mention) -> bool:
@@ -128,7 +131,7 @@ class Resolver:
                 fitting.append(entity)
                 candidates.append(features)
         if not fitting:
-            return Reference(None, 0.0)
+            return _UNKNOWN
         best, probability = rank(candidates, self.weights)
         if fitting[best] >= len(self.people.entities):
             return Reference(None, probability)
@@ -141,6 +144,8 @@ class Resolver:
         persons: list[int] = []
         for entity in reversed(seen):
             about, last = self.entities[entity], seen[entity].mention
+            if sentences[last.head] < farthest or len(persons) > _MOST:
+                break
             if about.is_person is False or (
                 about.is_person is None
                 and about.female_share is None
@@ -149,8 +154,6 @@ class Resolver:
                 and len(about.words) == 1
             ):
                 continue
-            if sentences[last.head] < farthest or len(persons) > _MOST:
-                break
             persons.append(entity)
         return persons
 
@@ -224,4 +227,4 @@ class Resolver:
 
     def find(self, mention: Mention) -> Reference:
         """Find whom a mention stands for."""
-        return self.answers.get(mention.head, Reference(None, 0.0))
+        return self.answers.get(mention.head, _UNKNOWN)

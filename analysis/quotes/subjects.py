@@ -35,7 +35,7 @@ _STRENGTH = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Mention:
     """Words that may name a speaker: tokens ``first`` to ``behind``, ``head`` the noun of them.
 
@@ -66,8 +66,11 @@ def describes_next(layout: Layout, mention: Mention) -> bool:
     return mention.is_modifier
 
 
-def find_mentions(layout: Layout) -> list[Mention]:
-    """Find all mentions of possible speakers outside quotations, in the order of the text."""
+def find_mentions(layout: Layout, stop: int | None = None) -> list[Mention]:
+    """Find the mentions of possible speakers outside quotations, in the order of the text.
+
+    Those that are no names, and what names do, only before token ``stop``, if one is given.
+    """
     mentions: dict[int, Mention] = {}  # by head token
     for number, (first, behind) in enumerate(layout.names):
         mentions[behind - 1] = Mention(first, behind, behind - 1, "name", name=number)
@@ -75,7 +78,7 @@ def find_mentions(layout: Layout) -> list[Mention]:
     cues = load_cues()
     verbs = []
     is_telling = map(_list_telling_words().__contains__, lows)
-    for token in list(compress(range(len(lows)), is_telling)):
+    for token in compress(range(len(lows) if stop is None else stop), is_telling):
         low = lows[token]
         if low in PRONOUNS and (low != "i" or layout.get_word(token) == "I"):
             mentions.setdefault(token, Mention(token, token + 1, token, low))
