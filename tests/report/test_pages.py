@@ -134,7 +134,7 @@ def test_hostile_content_is_shown_as_text(pages, open_page):
 
 
 def test_print_keeps_figures_whole_and_opens_the_folds(pages, open_page):
-    page = open_page(pages("demo-story"), 1280)
+    page = open_page(pages("report"), 1280)
     page.emulate_media(media="print")
     assert page.locator("nav").is_hidden()
     # A picture is not cut, and what stands above a figure or a table stays with it.

@@ -265,7 +265,7 @@ def test_without_stories_nobody_is_alone_in_a_large_corpus():
 
 def statement(number, n_outlets, speaker="Ada Okafor", occasion="o1"):
     return {
-        "statement_id": f"s{number}", "speaker": speaker, "text": f"Sentence {number} is here.",
+        "statement_id": f"s{number}", "speaker": speaker, "text": f"Sentence {number} is here.", "basis": "majority",
         "n_outlets": n_outlets, "n_articles": n_outlets, "occasion": occasion,
         "statement_order": number,
     }  # fmt: skip
