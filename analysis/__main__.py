@@ -136,6 +136,13 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"error: {show_line(message)}; see python -m analysis --help\n")
 
 
+def read_path(text: str) -> Path:
+    """Read a path to write to; an empty one would be the current folder."""
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError("expected the name of a file or folder")
+    return Path(text)
+
+
 def read_count(text: str) -> int:
     """Read a number from 1 on."""
     if not (text.isdecimal() and int(text)):
@@ -162,12 +169,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
     report = commands.add_parser("report", parents=[shared], help="write one HTML file")
     report.add_argument("corpus", nargs="?", default=str(PROJECT / "seeds"))
-    report.add_argument("--out", type=Path, default=Path("report.html"), help="report.html")
+    report.add_argument("--out", type=read_path, default=Path("report.html"), help="report.html")
     report.set_defaults(run=write_report)
 
     tables = commands.add_parser("tables", parents=[shared], help="write every table as a file")
     tables.add_argument("corpus")
-    tables.add_argument("--out", type=Path, required=True, help="folder to write")
+    tables.add_argument("--out", type=read_path, required=True, help="folder to write")
     tables.add_argument("--format", choices=["parquet", "csv", "jsonl"], default="parquet")
     tables.set_defaults(run=write_tables)
     return parser.parse_args(arguments)

@@ -49,6 +49,8 @@ def test_nothing_usable_ends_with_2_and_one_sentence(name, content, tmp_path, ca
         ([], "report"),
         (["frobnicate\x1b[31m\n"], "frobnicate"),
         (["tables", SEEDS], "--out"),
+        (["tables", SEEDS, "--out", ""], "the name of a file or folder"),
+        (["report", SEEDS, "--out", "a\0b"], "the name of a file or folder"),
         (["tables", SEEDS, "--out", "t", "--format", "xml"], "xml"),
         (["tables", SEEDS, "--out", "t", "--workers", "0"], "a number from 1 on"),
         (["tables", SEEDS, "--out", "t", "--workers", "-3"], "a number from 1 on"),
@@ -65,7 +67,7 @@ def test_a_bad_call_ends_with_2_and_one_line(arguments, said, capsys):
     assert err.rstrip("\n").isprintable()
 
 
-@pytest.mark.parametrize("out", ["", ".", "/dev/null"])
+@pytest.mark.parametrize("out", [".", "/dev/null"])
 def test_a_report_replaces_nothing_but_a_file(out, capsys):
     assert main(["report", str(SEEDS), "--out", out]) == 2
     assert "it is no file" in capsys.readouterr().err
