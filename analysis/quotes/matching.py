@@ -432,14 +432,15 @@ def _compare_speakers(forms: Forms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     other = np.where(n_voices[b] == 1, codes[np.minimum(first[b], len(codes) - 1)], -2)
     agreement = np.where((n_named[a] > 0) & (n_named[b] > 0), -1, 0)
     agreement[one == other] = 1
-    for at in np.flatnonzero(
-        (n_voices[a] > 0) & (n_voices[b] > 0) & (n_voices[a] + n_voices[b] > 2)
-    ):
-        x, y = a[at], b[at]
-        if not set(codes[first[x] : first[x] + n_voices[x]].tolist()).isdisjoint(
-            codes[first[y] : first[y] + n_voices[y]].tolist()
-        ):
-            agreement[at] = 1
+    # Forms of several speakers agree if they have one in common.
+    several = (n_voices[a] > 0) & (n_voices[b] > 0) & (n_voices[a] + n_voices[b] > 2)
+    several = np.flatnonzero(several)
+    times = n_voices[a[several]]
+    pair = np.repeat(several, times)
+    at = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times) + first[a[pair]]
+    held = forms.voices[:, 0] * len(forms.is_name) + forms.voices[:, 1]
+    wanted = b[pair] * len(forms.is_name) + codes[at]
+    agreement[pair[np.isin(wanted, held)]] = 1
     return agreement
 
 
