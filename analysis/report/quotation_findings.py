@@ -25,6 +25,7 @@ from analysis.report.markup import (
 )
 from analysis.report.selection import (
     Frames,
+    find_comparable,
     list_outlets,
     mask_unseen,
     name_speakers,
@@ -47,6 +48,8 @@ def state_statements(tables: Frames) -> Finding:
     statements, section = tables["statements"], "statements"
     if not len(statements):
         return find_nothing(section, NOBODY)
+    if (statements["basis"] == "reference").any():
+        return _state_reference(tables)
     n_shared = int((statements["n_outlets"] > 1).sum())
     total = count(len(statements), "quoted sentence")
     if tables["articles"]["outlet"].nunique() < 2:
@@ -75,6 +78,20 @@ def state_statements(tables: Frames) -> Finding:
         headline = f"{len(n)} outlets each print {part} {said}"
     text = f"Of {said} on one occasion, {_write_counts(n, len(main))}."
     return Finding(section, headline, text, DIFFERS, share)
+
+
+def _state_reference(tables: Frames) -> Finding:
+    """Say which outlets print how much of the reference text, and what none of them prints."""
+    statements, name = tables["statements"], tables["corpus"]["reference"].iloc[0]
+    given = statements[statements["basis"] == "reference"]
+    n = _count_printed(tables, given)
+    said = f"{count(len(given), 'sentence')} of {name}"
+    if not len(n):
+        return find_nothing("statements", f"Of the {said}, no outlet was found to print any.")
+    text = f"Of the {said}, {_write_counts(n, len(given))}."
+    if unprinted := int((given["n_outlets"] == 0).sum()):
+        text += f" {count(unprinted, 'was', 'were')} found in none."
+    return Finding("statements", f"{n.index[0]} prints {n.iloc[0]} of the {said}", text, DIFFERS)
 
 
 def _count_printed(tables: Frames, statements: pd.DataFrame) -> pd.Series:
@@ -118,24 +135,28 @@ def state_overlap(tables: Frames) -> Finding:
 
 def state_variants(tables: Frames) -> Finding:
     """Say how often two outlets print the same sentence in different words."""
-    statements, renderings = tables["statements"], tables["renderings"]
-    if tables["articles"]["outlet"].nunique() < 2:
+    shared, renderings = find_comparable(tables), tables["renderings"]
+    is_given = (shared["basis"] == "reference").any()
+    if tables["articles"]["outlet"].nunique() < 2 and not is_given:
         return find_nothing("variants", NOTHING_BESIDE)
-    shared = statements[statements["n_outlets"] > 1]
-    rows = renderings.merge(shared[["statement_id", "n_outlets"]], on="statement_id")
+    rows = renderings.merge(shared[["statement_id", "n_outlets", "basis"]], on="statement_id")
     if not len(rows):
         return find_nothing("variants", "No quoted sentence was found in two outlets.")
     altered = rows[rows["relation"] == "altered"]
     n_part = int((rows["relation"] == "excerpt").sum())
     parts = f"{count(n_part, 'gives', 'give')} only a part of the sentence." if n_part else ""
-    printed = f"Sentences that outlets share are printed {len(rows):,} times."
+    what = "Sentences that outlets share"
+    if is_given:
+        what += f", or that stand in {tables['corpus']['reference'].iloc[0]},"
+    printed = f"{what} are printed {count(len(rows), 'time')}."
     if not len(altered):
         text = f"{printed} No word of them differs {UNMARKED}."
         return Finding("variants", f"No word differs {UNMARKED}", text, DESCRIBED, parts)
     examples = join_linked(join_clauses, _write_examples(tables, altered, rows), 2)
     return Finding(
         "variants",
-        f"Words differ in {len(altered):,} of {len(rows):,} printings of shared sentences",
+        f"Words differ in {len(altered):,} of {len(rows):,} printings of "
+        f"{'sentences that were compared' if is_given else 'shared sentences'}",
         join_markup(
             [
                 (f"{printed} In {len(altered):,} of these a word differs {UNMARKED}"
@@ -157,6 +178,8 @@ def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -
         others = sorted(set(rows.loc[rows["statement_id"] == row.statement_id, "outlet"]))
         others = [other for other in others if other != row.outlet]
         beside = others[0] if len(others) == 1 else "others"
+        if row.basis == "reference":
+            beside, others = tables["corpus"]["reference"].iloc[0], [row.basis]
         change = row.changes[0]
         if others and change["kind"] in ("substitution", "spelling"):
             start, end = change["start"] - row.start, change["end"] - row.start

@@ -23,6 +23,7 @@ from analysis.report.quotation_findings import (
 from analysis.report.selection import (
     N_DRAWN,
     Frames,
+    find_comparable,
     label_speakers,
     list_outlets,
     mask_unseen,
@@ -41,6 +42,10 @@ COVERAGE = (
     "part, within a longer quotation, with words changed. “No match found” is not proof that the "
     "outlet left it out."
 )
+REFERENCE = (
+    "The sentences of the reference text {} are shown as it has them and in its order, also those "
+    "that no outlet was found to print. "
+)
 PARAPHRASED = " That an outlet reports a sentence in its own words is likely, not sure: read it."
 NOT_NAMED = " Pronouns and descriptions (“a spokesman”) count as no name."
 PROBABLY = " “Probably” marks a speaker whom the rules name with less certainty."
@@ -53,12 +58,19 @@ def plot_coverage(tables: Frames) -> Markup:
         return NOTHING
     cells, outlets = _cover(tables, chosen), list_outlets(tables)
     total, n = len(tables["statements"]), cells["statement_id"].nunique()
-    subtitle = count(n, "quoted sentence")
+    is_given = (chosen["basis"] == "reference").any()
+    subtitle = count(n, "sentence" if is_given else "quoted sentence")
     if n < total:
         n_occasions = int(chosen["occasion"].nunique())
         subtitle = f"{n:,} of {total:,} quoted sentences, from {count(n_occasions, 'occasion')} "
         subtitle += "that two outlets or more quote"
-    caption = COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
+        if is_given:
+            subtitle = (
+                f"{n:,} of {total:,} sentences: those of the reference text, and of what else "
+            )
+            subtitle += "two outlets or more quote"
+    caption = REFERENCE.format(tables["corpus"]["reference"].iloc[0]) if is_given else ""
+    caption += COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
     if len(outlets) > MANY_OUTLETS:
         printing = set(cells.loc[cells["state"] != "none", "outlet"])
         silent = len(outlets) - len(printing)
@@ -78,8 +90,9 @@ def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:
         cells["statement_id"].isin(chosen["statement_id"])
         & cells["outlet"].isin(list_outlets(tables))
     ]
-    is_printed = (cells["state"] != "none").groupby(cells["statement_id"]).transform("any")
-    cells = cells[is_printed]
+    is_shown = (cells["state"] != "none").groupby(cells["statement_id"]).transform("any")
+    given = chosen.loc[chosen["basis"] == "reference", "statement_id"]
+    cells = cells[is_shown | cells["statement_id"].isin(given)]
     place = {s: i for i, s in enumerate(chosen["statement_id"])}
     statements = chosen.assign(speaker=name_statements(tables, chosen))
     # Who is named with certainty on an occasion heads all that was said there.
@@ -98,8 +111,7 @@ def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:
 
 def show_changes(tables: Frames) -> Markup:
     """Show word by word how outlets print the sentences that they print differently."""
-    renderings, statements = tables["renderings"], tables["statements"]
-    shared = statements[statements["n_outlets"] > 1]
+    renderings, shared = tables["renderings"], find_comparable(tables)
     altered = renderings[renderings["relation"] == "altered"]
     altered = rank_changes(altered.merge(shared[["statement_id", "n_outlets"]], on="statement_id"))
     changed = altered["statement_id"].drop_duplicates()
@@ -121,6 +133,12 @@ def show_changes(tables: Frames) -> Markup:
         views.append(reader.show_variants(rows, row.text, row.speaker))
     note = "Each table is headed by the wording that most outlets print, or one of them where none "
     note += "leads; it is not thereby the one that was said."
+    if (chosen["basis"] == "reference").any():
+        name = tables["corpus"]["reference"].iloc[0]
+        note = (
+            f"Each table is headed by the wording of the reference text {name}, or, of what does "
+        )
+        note += "not stand in it, by the wording that most outlets print."
     if len(changed) > len(chosen):
         note += f" Shown are {N_VARIANTS} of {len(changed):,} such sentences, "
         note += "long printings in most outlets first."

@@ -58,13 +58,19 @@ def select_measure(tables: Frames, measure: str, voice: str = "all") -> pd.DataF
     return rows.sort_values(["value", "outlet"], ascending=[False, True])
 
 
-def select_shared(tables: Frames) -> pd.DataFrame:
-    """Give the statements worth comparing: of each occasion that two outlets print part of, all.
+def find_comparable(tables: Frames) -> pd.DataFrame:
+    """Give the statements that two outlets print, and those of a reference text."""
+    statements = tables["statements"]
+    return statements[(statements["n_outlets"] > 1) | (statements["basis"] == "reference")]
 
-    Occasions with most shared statements come first; ``place`` numbers them.
+
+def select_shared(tables: Frames) -> pd.DataFrame:
+    """Give the statements worth comparing: all of each occasion with some ``find_comparable``.
+
+    Occasions with most of these come first; ``place`` numbers them.
     """
     statements = tables["statements"]
-    shared = statements[statements["n_outlets"] > 1].groupby("occasion").size()
+    shared = find_comparable(tables).groupby("occasion").size()
     shared = shared.sort_values(ascending=False, kind="stable")
     rows = statements[statements["occasion"].isin(shared.index)]
     rows = rows.assign(place=rows["occasion"].map({o: i for i, o in enumerate(shared.index)}))
@@ -99,6 +105,11 @@ def name_statements(tables: Frames, statements: pd.DataFrame) -> pd.Series:
     known = set(named["speaker"])
     pairs = list(zip(statements["statement_id"], statements["speaker"], strict=True))
     is_certain = pd.Series([pair in certain for pair in pairs], index=statements.index, dtype=bool)
+    every = tables["statements"]  # a reference text has one speaker
+    is_given = statements["statement_id"].isin(
+        every.loc[every["basis"] == "reference", "statement_id"]
+    )
+    is_certain |= is_given & (is_certain & is_given).any()
     labels = label_speakers(statements["speaker"], is_certain)
     return labels.where(statements["speaker"].isin(known))
 

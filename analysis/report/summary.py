@@ -81,6 +81,17 @@ def _note_lost(tables: Frames) -> str:
     return f"{lost} of {corpus['n_found']:,} could not be used: see what was left out, and why."
 
 
+def _note_reference(tables: Frames) -> str:
+    name = tables["corpus"]["reference"].iloc[0]
+    if pd.isna(name):
+        return ""
+    return (
+        f"Quotations are compared with {name}, which was given as the original; nothing here "
+        "checks that it is. Sentences that do not stand in it are compared with the wording that "
+        "most outlets print."
+    )
+
+
 def _note_unknown(tables: Frames) -> str:
     n = int((tables["articles"]["outlet_evidence"] == "unknown").sum())
     if not n:
@@ -149,7 +160,8 @@ def _note_size(tables: Frames) -> str:
 
 
 NOTES = (
-    _note_lost, _note_unknown, _note_single, _note_repeated, _note_languages, _note_size
+    _note_lost, _note_reference, _note_unknown, _note_single, _note_repeated, _note_languages,
+    _note_size,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import report, schema
+from analysis.quotes import build_coverage
 from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING, join_clauses, join_names
 from analysis.report.selection import label_speakers, name_speakers, name_statements
 
@@ -265,8 +266,8 @@ def test_without_stories_nobody_is_alone_in_a_large_corpus():
 
 def statement(number, n_outlets, speaker="Ada Okafor", occasion="o1"):
     return {
-        "statement_id": f"s{number}", "speaker": speaker, "text": f"Sentence {number} is here.", "basis": "majority",
-        "n_outlets": n_outlets, "n_articles": n_outlets, "occasion": occasion,
+        "statement_id": f"s{number}", "speaker": speaker, "text": f"Sentence {number} is here.",
+        "basis": "majority", "n_outlets": n_outlets, "n_articles": n_outlets, "occasion": occasion,
         "statement_order": number,
     }  # fmt: skip
 
@@ -333,6 +334,49 @@ def test_variants_name_both_sides_and_no_majority_of_two():
         "Sentences that outlets share are printed 2 times. No word of them differs without dots "
         "or brackets to mark it. 1 gives only a part of the sentence."
     )
+
+
+REFERENCE = {"name": "c", "n_found": 2, "n_loaded": 2, "n_rejected": 0, "n_ignored": 0,
+             "sha256": "", "reference": "speech.txt"}  # fmt: skip
+
+
+def test_with_a_reference_its_sentences_are_what_is_counted():
+    given = [statement(i, n) | {"basis": "reference"} for i, n in enumerate((2, 1, 0))]
+    tables = make_tables(
+        articles=TWO, corpus=[REFERENCE], statements=[*given, statement(3, 2)],
+        renderings=[rendering(0, "North"), rendering(0, "South"), rendering(1, "South")],
+    )  # fmt: skip
+    finding = report.state_statements(tables)
+    assert finding.text == (
+        "Of the 3 sentences of speech.txt, South prints 2 and North prints 1. 1 was found in none."
+    )
+    tables["renderings"] = tables["renderings"].iloc[:0]
+    assert "no outlet was found to print any" in report.state_statements(tables).text
+
+
+def test_with_a_reference_words_differ_from_it_and_from_no_outlet():
+    given = statement(0, 1) | {"basis": "reference"}
+    rows = [rendering(0, "South", "altered", before="He said it on the first of ")]
+    tables = make_tables(articles=TWO, corpus=[REFERENCE], statements=[given], renderings=rows)
+    finding = report.state_variants(tables)
+    assert "South prints “… it on the first of June”, speech.txt “May”." in finding.text
+    tables["statements"]["basis"] = "majority"
+    assert report.state_variants(tables).kind == NOTHING
+
+
+def test_a_sentence_of_the_reference_that_nobody_prints_has_a_row_in_the_matrix():
+    given = [statement(i, n) | {"basis": "reference"} for i, n in enumerate((2, 0))]
+    rows = [rendering(0, "North"), rendering(0, "South")]
+    tables = make_tables(articles=TWO, corpus=[REFERENCE], statements=given, renderings=rows)
+    tables["coverage"] = build_coverage(
+        tables["statements"].assign(n_words=4),
+        tables["renderings"].assign(reading_start=0, reading_end=4),
+    )
+    chart = report.plot_coverage(tables)
+    assert chart.data["North"].tolist() == ["prints it whole", "no match found"]
+    assert "speech.txt" in chart.caption
+    tables["statements"]["basis"] = "majority"
+    assert len(report.plot_coverage(tables).data) == 1
 
 
 def test_an_example_of_a_variant_is_of_a_sentence_and_not_of_a_few_words():
