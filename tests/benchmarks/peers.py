@@ -8,9 +8,17 @@ length, readability and sentiment by us, and by textstat and NLTK (as in ``measu
 also compares the values); CPU seconds of grouping the quotations into statements by us, and of
 comparing all their pairs with rapidfuzz. The others are left out above ``--peers`` articles
 (default: 1,000), where they take too long.
+
+At last the whole command over the five articles of ``seeds``, next to a script that does nothing
+but measure them with textstat and NLTK: CPU seconds, the start of Python included, the least of
+three runs of each.
 """
 
 import argparse
+import os
+import resource
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -24,6 +32,21 @@ from rapidfuzz import fuzz, process
 from analysis import group_statements, open_tables
 from analysis.language import prepare_nltk_data
 
+SEEDS = Path(__file__).parents[2] / "seeds"
+SCRIPT = f"""
+import sys
+from pathlib import Path
+import textstat
+from nltk.sentiment.vader import SentimentIntensityAnalyzer
+from nltk.tokenize.punkt import PunktSentenceTokenizer
+analyser, splitter = SentimentIntensityAnalyzer(), PunktSentenceTokenizer()
+for path in Path(sys.argv[1]).glob("*.txt"):
+    text = path.read_text(encoding="utf-8")
+    for name in {measures.FORMULAS + measures.ALSO}:
+        getattr(textstat, name)(text)
+    for sentence in splitter.tokenize(text):
+        analyser.polarity_scores(sentence)
+"""
 BLOCK = 500  # quotations compared with all others at a time
 COLUMNS = {
     "tables": "all tables, CPU s",
@@ -50,7 +73,7 @@ def main() -> None:
     parser.add_argument("--peers", type=int, default=1000, help="articles (default: 1000)")
     parser.add_argument("--chart", type=Path, help="a PNG file to draw")
     options = parser.parse_args()
-    prepare_nltk_data()
+    os.environ["NLTK_DATA"] = str(prepare_nltk_data())  # for the script
     articles = pq.read_table(options.corpus)
     sizes = sorted({min(size, len(articles)) for size in options.sizes})
     rows = {}
@@ -63,6 +86,23 @@ def main() -> None:
     print_table(table)
     if options.chart:
         draw(table, options.chart)
+    with tempfile.TemporaryDirectory() as folder:
+        out = str(Path(folder) / "tables")
+        ours = time_command("-m", "analysis", "tables", str(SEEDS), "--out", out)
+    theirs = time_command("-c", SCRIPT, str(SEEDS))
+    print(f"\nFive articles, whole commands: all tables {ours:.2f} CPU s, textstat + NLTK ", end="")
+    print(f"{theirs:.2f}: {theirs / ours:.2f} times as long")
+
+
+def time_command(*arguments: str) -> float:
+    """Give the CPU seconds of a run of Python, the least of three."""
+    seconds = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(seconds)
 
 
 def compare(part: Path, size: int, with_peers: bool) -> dict[str, float]:
