@@ -48,7 +48,7 @@ _ASKS = re.compile(r"[^.!?\n]{0,200}\?")
 _PART = re.compile(r"[^ \xa0]+")
 _PRINTED = re.compile(r"\w+")
 # Searches for a word that take as long as to count all words.
-_MOST_SEARCHES = 30
+_MOST_SEARCHES = 50
 _OPENING = re.compile(r"[A-Z][a-z]*(?:ing|ed|ly)")
 _ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
 

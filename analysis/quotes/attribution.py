@@ -13,8 +13,10 @@ from analysis.quotes.resolution import Resolver
 from analysis.quotes.subjects import Mention, describes_next
 
 _NO_CUE = ("", "", "")
-# The tokens looked at before and behind a quotation.
+# The tokens looked at before and behind a quotation, and where a text has more of them than a
+# novel: there speakers are many, and the nearest must do.
 _BEFORE, _BEHIND = 60, 45
+_BESIDE, _MANY = 8, 10_000
 _PLAIN = frozenset(["say", "tell", "add"])
 _NAME_KINDS = {True: "person", False: "institution", None: "name"}
 _INTRODUCTIONS = frozenset([",", ":", "that", "as", "a", "the", "of"])
@@ -72,6 +74,7 @@ class Surroundings:
         ]
         self.heads = [mention.head for mention in mentions]
         self.quotes = sorted(layout.quote_at)
+        self.reach = (_BEFORE, _BEHIND) if len(self.quotes) < _MANY else (_BESIDE, _BESIDE)
 
     def find_candidates(
         self, number: int, previous: int | None, speaker: Mention | None, way: str
@@ -149,13 +152,13 @@ class Surroundings:
         """Find the tokens looked at: the paragraph, and those beside it where it holds little."""
         paragraphs = self.layout.paragraphs
         paragraph, count = paragraphs[place], len(paragraphs)
-        begin = max(
-            bisect_left(paragraphs, paragraph, max(0, place - _BEFORE), place), place - _BEFORE
-        )
-        if place - begin < 12:
+        before, behind = self.reach
+        farthest = max(0, place - before)
+        begin = bisect_left(paragraphs, paragraph, farthest, place)
+        if place - begin < min(12, before):
             first = max(0, begin - 50)
             begin = bisect_left(paragraphs, paragraph - 2, first, max(first, begin - 1))
-        behind = bisect_right(paragraphs, paragraph, place, min(count, place + _BEHIND))
+        behind = bisect_right(paragraphs, paragraph, place, min(count, place + behind))
         if place + 2 < count and self.layout.lows[place + 1] == "\n":
             # a signature, or the cue in a line of its own
             behind = place + 2

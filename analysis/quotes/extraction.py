@@ -106,7 +106,7 @@ def _share_speakers(rows: list[dict], spans: list[Span]) -> None:
     for row in speech if doubtful else ():
         if row["speaker"] is not None:
             known.setdefault(_begin(row["text"]), row)
-    for row in doubtful:
+    for row in doubtful if known else ():
         words = _begin(row["text"])
         other = known.get(words) if words else None
         if other is not None and other is not row:

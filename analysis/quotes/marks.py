@@ -23,6 +23,9 @@ _ELISION = re.compile(
 )
 _BEFORE_OPENING = set(" \t\xa0\u2009\u202f\u200a\u3000([{—–-/…:;,.>*_“\"'‘«|~")
 _END_OF_PARAGRAPH = re.compile(r"[^\S\n]*(?:\n\s*|\Z)")
+# Marks in one paragraph that are never closed: more are no quotation marks. (Of 95,000 paragraphs
+# of news with a mark, 23 is the most.)
+_MOST_UNCLOSED = 50
 _AFTER_CLOSING = set(" \t\xa0\u2009\u202f\u200a\u3000)]}—–-/….,:;?!<>*_”\"'’»|~\n")
 
 
@@ -107,6 +110,7 @@ def _find_in_paragraph(text: str, marks: list[tuple[int, int]], start: int, end:
     spans = []
     opened = None  # outer start, inner start and text of the open double mark
     closing = 0  # end of the single-marked span that is open
+    n_unclosed = 0
     for index, (left, right) in enumerate(marks):
         if left < closing:
             continue
@@ -131,7 +135,9 @@ def _find_in_paragraph(text: str, marks: list[tuple[int, int]], start: int, end:
                 opened = None
             elif (mark not in _CLOSES and mark != opened[2]) or (mark in '“"' and may_open):
                 # A second opening: the first was never closed. It ends here.
-                spans.append(Span(opened[1], left, opened[0], left, "double", closed=False))
+                n_unclosed += 1
+                if n_unclosed <= _MOST_UNCLOSED:
+                    spans.append(Span(opened[1], left, opened[0], left, "double", closed=False))
                 opened = (left, right, mark)
         elif opened is None and may_open and mark in "‘'‚‹`" and not _ELISION.match(text, right):
             if closers is None:
@@ -142,6 +148,8 @@ def _find_in_paragraph(text: str, marks: list[tuple[int, int]], start: int, end:
                 closing = close + 1
     if opened is not None:
         spans.append(Span(opened[1], end, opened[0], end, "double", closed=False))
+    if n_unclosed > _MOST_UNCLOSED:
+        spans = [span for span in spans if span.closed]
     return [span for span in spans if _has_content(text, span)]
 
 
