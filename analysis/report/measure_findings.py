@@ -135,6 +135,11 @@ def state_sentiment(tables: Frames) -> Finding:
 def state_voices(tables: Frames) -> Finding:
     """Say whether the words that outlets quote are easier to read than their own."""
     voices = _compare_voices(tables, GRADE)
+    if voices is None and len(_pair_voices(tables, GRADE)[0]) < FEWEST_OUTLETS:
+        text = (
+            f"Fewer than {FEWEST_OUTLETS} outlets have {FEWEST_SENTENCES} sentences of their own "
+        )
+        return find_nothing("voices", f"{text}and {FEWEST_SENTENCES} that they quote.")
     if voices is None:
         text = "Neither the outlets' own words nor those they quote are harder to read throughout."
         return Finding("voices", text.rstrip("."), text, ALIKE)
@@ -155,22 +160,25 @@ def _compare_voices(tables: Frames, what: Measured) -> tuple[str, str, str, int]
     Gives the side of the quoted words, where that is so, the means, and in how many outlets the
     intervals lie apart.
     """
+    own, quoted = _pair_voices(tables, what)
+    n_higher = int((quoted["value"] > own["value"]).sum())
+    if len(own) < FEWEST_OUTLETS or n_higher not in (0, len(own)):
+        return None
+    high, low, side = (quoted, own, "higher") if n_higher else (own, quoted, "lower")
+    means = [_range(rows["value"], what.decimals) for rows in (quoted, own)]
+    n_apart = int((high["low"] > low["high"]).sum())
+    where = f"In each of {len(own)} outlets"
+    return side, where, f"(means of {means[0]} against {means[1]})", n_apart
+
+
+def _pair_voices(tables: Frames, what: Measured) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give a measure of the own and the quoted voice, of outlets that have enough of both."""
     own, quoted = (
         rows[rows["n"] >= FEWEST_SENTENCES].set_index("outlet")
         for rows in (select_measure(tables, what.measure, voice) for voice in ("own", "quoted"))
     )
     both = own.index.intersection(quoted.index).sort_values()
-    if len(both) < FEWEST_OUTLETS:
-        return None
-    own, quoted = own.loc[both], quoted.loc[both]
-    n_higher = int((quoted["value"] > own["value"]).sum())
-    if n_higher not in (0, len(both)):
-        return None
-    high, low, side = (quoted, own, "higher") if n_higher else (own, quoted, "lower")
-    means = [_range(rows["value"], what.decimals) for rows in (quoted, own)]
-    n_apart = int((high["low"] > low["high"]).sum())
-    where = f"In each of {len(both)} outlets"
-    return side, where, f"(means of {means[0]} against {means[1]})", n_apart
+    return own.loc[both], quoted.loc[both]
 
 
 def state_arc(tables: Frames) -> Finding:
@@ -238,7 +246,7 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
     values = [_write_value(value, what) for value in rows["value"]]
     first, last = rows.index[0], rows.index[-1]
     if len(rows) < 2:
-        text = f"{name}{what.scale} is {written[first]} for {first}."
+        text = f"In {first}, {what.name}{what.scale} is {written[first]}."
         return Finding(section, f"{name} is {values[0]}", text, DESCRIBED)
     pairs = _test_pairs(tables, what.measure, what.voice, rows.index)
     apart = pairs[pairs["told_apart"] == "yes"]

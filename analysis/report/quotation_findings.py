@@ -183,7 +183,8 @@ def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -
         change = row.changes[0]
         if others and change["kind"] in ("substitution", "spelling"):
             start, end = change["start"] - row.start, change["end"] - row.start
-            printed = say_prints(row.outlet, quote_around(row.text, start, end, CONTEXT))
+            words = quote_around(row.text.rstrip(" ,."), start, end, CONTEXT)
+            printed = say_prints(row.outlet, words)
             other = f", {beside} “{shorten(change['majority'], 40)}”"
             link = link_to(row.article_id, row.start, printed)
             examples.setdefault(row.statement_id, join_markup([link, other], ""))
