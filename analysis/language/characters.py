@@ -13,8 +13,10 @@ _PATTERNS = {LETTER: r"[^\W_]+", SIGN: r"[^\w\s]+|\n", JOINER: r"['’.&-]"}
 
 @cache
 def _load_classes() -> np.ndarray:
-    every = np.arange(0x110000, dtype=np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
-    classes = np.zeros(len(every), np.uint8)
+    # No letter stands behind the ideographs of plane 3, now or soon (The Unicode Standard, 2.8).
+    every = np.arange(0x40000, dtype=np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+    classes = np.full(0x110000, SIGN, np.uint8)
+    classes[: len(every)] = 0
     for bit, pattern in _PATTERNS.items():
         for match in re.finditer(pattern, every):
             classes[match.start() : match.end()] |= bit
