@@ -38,8 +38,8 @@ def detect_language(text: str) -> str:
     words = WORD.findall(sample.lower())
     n_english = sum(map(ENGLISH.__contains__, words))
     if len(words) >= FEWEST_WORDS and n_english >= ENGLISH_SHARE * len(words):
-        n_letters = len(LETTER.findall(sample))
-        if n_letters < 1.2 * sum(map(len, words)):  # else most of it is in another script
+        most = 1.2 * sum(map(len, words))  # letters; else most of it is in another script
+        if len(sample) - sample.count(" ") < most or len(LETTER.findall(sample)) < most:
             return "en"
     elif len(LETTER.findall(sample)) < FEWEST_LETTERS:
         return "und"
