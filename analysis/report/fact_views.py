@@ -187,7 +187,8 @@ def _cite(tables, rows) -> Markup:
     printed = _write_fact(stated.iloc[0], _select_texts(tables, stated))
     names = join_names(stated["outlet"].tolist(), N_NAMED)
     missing = join_names(fact.loc[fact["state"] == "none", "outlet"].tolist(), N_NAMED)
-    verb = "states" if len(stated) == 1 else "state"
+    verb = "name" if stated.iloc[0]["kind"] in ("name", "place") else "state"
+    verb += "s" if len(stated) == 1 else ""
     link = link_to(place["article_id"], place["start"], f"{names} {verb} “{printed}”")
     more = f"; {count(n - 1, 'more such fact was', 'more such facts were')} found" if n > 1 else ""
     return join_markup([link, f", for which no match was found in {missing}{more}."], "")

@@ -55,7 +55,7 @@ def test_in_one_story_the_intervals_are_those_of_its_facts():
     assert finding.kind == ALIKE
     assert finding.headline.startswith("No clear difference")
     assert finding.text == (
-        "North and West state “Ines Varga”, for which no match was found in South. Of the names, "
+        "North and West name “Ines Varga”, for which no match was found in South. Of the names, "
         "places and numbers that at least two outlets state, North states 100% of 7 (95% interval "
         "65% to 100%), South 86% of 7 (95% interval 49% to 97%); no two can be told apart."
     )
@@ -106,7 +106,7 @@ def test_of_many_outlets_few_are_named_and_each_is_drawn_once():
     kinds = [tables["stated"].assign(kind=kind) for kind in ("name", "place")]
     tables["stated"] = pd.concat(kinds, ignore_index=True)
     finding = report.state_facts(tables)
-    assert "Outlet 00, Outlet 01, Outlet 02 and 17 others state “Ines Varga 0”" in finding.text
+    assert "Outlet 00, Outlet 01, Outlet 02 and 17 others name “Ines Varga 0”" in finding.text
     assert "found in Outlet 20, Outlet 21, Outlet 22 and 7 others; 11 more" in finding.text
     chart = report.plot_facts(tables)
     assert chart.data["outlet"].tolist() == outlets[:30]
