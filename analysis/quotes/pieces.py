@@ -22,6 +22,8 @@ BOUNDARY = re.compile(r"[.!?…。！？؟।][\"'”’)\]»]*\s|\n|[。！？]
 CUT = re.compile(r"(?<=[.!?])[ \u00a0]*(?:…|\.[ \u00a0]?\.[ \u00a0]?\.)[ \u00a0]+(?=[\"“‘]?[A-Z])")
 SPACED = re.compile(r"[.\[][ \u00a0]\.|\.[ \u00a0]\]")  # an ellipsis with blanks
 OPEN_END = re.compile(r"[,;:—–-][\"'”’»\s]*\Z")
+NAME = re.compile(r"(?![a-z])[^\W\d_]+(?:['-][^\W\d_]+)*")
+MISPRINTED = 0.05  # least share of a person's articles that print a middle name of another one
 MAX_CUE = 150  # characters between the two halves of a sentence that a cue splits
 
 _HONORIFICS = """mr mrs ms miss dr sir dame lord lady president vice prime minister senator sen rep
@@ -156,6 +158,42 @@ def name_speaker(name: str) -> str:
     if kept[-1] in _BODIES:
         return " ".join(words)
     return kept[-1] + suffix
+
+
+def find_namesakes(names: dict[str, int], is_one_story: bool) -> dict[str, str]:
+    """Give names that end alike the one of the person that most articles (the counts) print.
+
+    Two first names, or two middle ones, are two people, but for rare misprints; a last name alone
+    is the only one's whom a story names in full.
+
+    >>> find_namesakes({"Ana Brook": 2, "Ana B. Brook": 1, "Mayor Brook": 3}, True)["Mayor Brook"]
+    'Ana Brook'
+    """
+    people: dict[str, dict[str, dict[str, int]]] = {}  # first name, initials between, full name
+    alone, chosen = [], {}
+    for name, n in names.items():
+        words = name.replace(".", "").replace("’", "'").split()
+        if not all(NAME.fullmatch(word) and word[-2:] != "'s" for word in words):
+            continue  # a description
+        words = [word.lower() for word in words if word.lower() not in _SUFFIXES]
+        words = [word for word in words if word.partition("-")[0] not in HONORIFICS]
+        if len(words) > 1:
+            initials = "".join(word[0] for word in words[1:-1])
+            people.setdefault(words[0], {}).setdefault(initials, {})[name] = n
+        else:
+            alone.append(name)
+    for by_initials in people.values():
+        alike = by_initials.pop("", {})
+        sizes = sorted((sum(found.values()), initials) for initials, found in by_initials.items())
+        if sizes:
+            alike |= by_initials[sizes[-1][1]]
+        if sum(n for n, _ in sizes[:-1]) > MISPRINTED * sum(alike.values()):
+            continue
+        best = min(alike, key=lambda name: (-alike[name], len(name), name))
+        chosen |= dict.fromkeys(alike, best)
+        if is_one_story and len(people) == 1:
+            chosen |= dict.fromkeys(alone, best)
+    return chosen
 
 
 class Words(NamedTuple):

@@ -20,7 +20,13 @@ from analysis.quotes.matching import (
     Forms,
     find_groups,
 )
-from analysis.quotes.pieces import Words, split_quotes, tokenise_pieces
+from analysis.quotes.pieces import (
+    Words,
+    find_namesakes,
+    name_speaker,
+    split_quotes,
+    tokenise_pieces,
+)
 from analysis.quotes.readings import render
 from analysis.quotes.reference import REFERENCE, add_reference
 
@@ -74,7 +80,9 @@ def group_statements(
         pieces = pieces[keep].reset_index(drop=True)
         words = words.keep(keep)
     pieces["form"] = _join_copies(pieces, about, words)
-    groups, further = find_groups(_describe_forms(pieces, about, words))
+    forms = _describe_forms(pieces, about, words)
+    groups, further = find_groups(forms)
+    pieces["speaker"] = _unify_names(pieces, forms.is_one_story)
     pieces["group"] = groups[pieces["form"]]
     renderings, texts = render(pieces, further, about)
     return _summarise(pieces, renderings, texts)
@@ -160,6 +168,27 @@ def _describe_forms(pieces: pd.DataFrame, about: pd.DataFrame, words: Words) -> 
         # Copies of an article do not count.
         is_one_story=about["text"].nunique() <= FEW_TEXTS,
     )
+
+
+def _unify_names(pieces: pd.DataFrame, is_one_story: bool) -> np.ndarray:
+    """Give the speakers by one name each in all articles of a story."""
+    code, names = pd.factorize(pieces["speaker"], sort=True)
+    n_sources = int(pieces["source"].max()) + 1
+    place = (pieces["story_code"].to_numpy() + 1) * len(names) + code  # a story's speaker
+    printed = np.unique(place * n_sources + pieces["source"].to_numpy()) // n_sources
+    namesakes: dict[tuple[int, str], dict[str, int]] = {}
+    for at, n in zip(*map(np.ndarray.tolist, np.unique(printed, return_counts=True)), strict=True):
+        name = names[at % len(names)]
+        if (key := name_speaker(name)) and not key.startswith("~"):
+            namesakes.setdefault((at // len(names) - 1, key), {})[name] = n
+    known = {
+        (story, name): best
+        for (story, _), alike in namesakes.items()
+        if len(alike) > 1
+        for name, best in find_namesakes(alike, is_one_story or story >= 0).items()
+    }
+    rows = zip(pieces["story_code"].tolist(), pieces["speaker"].tolist(), strict=True)
+    return np.array([known.get(row, row[1]) for row in rows], dtype=object)
 
 
 def _summarise(pieces, renderings, texts) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -188,6 +188,47 @@ def test_the_same_few_words_years_later_are_another_statement():
     assert len(group(words, words, days=(days[0], days[0]))[0]) == 1
 
 
+WHOLE = "Nobody in this town will ever drink the brackish water again."
+OTHERS = [(f"Reader {n}", f"I counted {n} herons beside the lake this morning.") for n in range(25)]
+
+
+@pytest.mark.parametrize(
+    ("others", "n_statements"),
+    [([], 1), ([OTHERS[0]] * 25, 2), (OTHERS, 27)],
+    ids=["few articles", "copies do not count", "many articles"],
+)
+def test_a_few_words_without_a_date_are_joined_where_the_articles_are_few(others, n_statements):
+    printings = [("Ana Brook", WHOLE), ("Ana Brook", "brackish water"), *others]
+    assert len(group(*printings)[0]) == n_statements
+
+
+def test_the_same_words_under_two_names_are_one_statement_in_one_story():
+    printings = ("Ana Brook", WHOLE), ("Tom Reed", "will ever drink the brackish water")
+    assert len(group(*printings)[0]) == 1
+    assert len(group(*printings, days=("2012-05-01", "2016-05-01"))[0]) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["Ana Brook", "Brook", "Ana B. Brook", "Mayor Brook"], {"Ana Brook"}),
+        (["Ana Brook", "Tom Brook", "Brook"], {"Ana Brook", "Tom Brook", "Brook"}),
+        (["Ana B. Brook", "Ana C. Brook"], {"Ana B. Brook", "Ana C. Brook"}),
+        (["Ana O’Brook", "Ana O'Brook", "the mayor"], {"Ana O'Brook", "the mayor"}),
+    ],
+)
+def test_a_speaker_has_one_name_in_a_story(names, expected):
+    texts = [
+        "Nobody slept.",
+        "The mill burned down.",
+        "Boats will come at dawn.",
+        "Bread is short.",
+    ]
+    statements, _ = group(*zip(names, texts, strict=False))
+    assert len(statements) == len(names)
+    assert set(statements["speaker"]) == expected
+
+
 def test_many_copies_are_one_statement():
     text = "Our engineers measured the western wall twice and found no crack wider than a finger."
     statements, _ = group(*[("Tom Reed", text)] * 500)
