@@ -41,7 +41,7 @@ PAIRS = {
     "pairs.csv": "on which the thresholds were set",
     "pairs_fresh.csv": "a later draw that set nothing",
     "pairs_outlets.csv": "on which the rules for other days were set",
-    "pairs_outlets_fresh.csv": "a later draw",
+    "pairs_outlets_fresh.csv": "a later draw that set nothing",
 }
 SIZES = (10_000, 30_000, 100_000)
 N_BRUTE, MIN_RATIO, MIN_WORDS = 16_000, 70, 5
