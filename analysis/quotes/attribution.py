@@ -64,6 +64,11 @@ def find_last_token(layout: Layout) -> int:
     return min(bisect_right(sentences, sentences[farthest]) + 12, len(sentences))
 
 
+def _is_same(layout: Layout, one: Mention, other: Mention) -> bool:
+    """Tell whether two mentions print the same last word or pronoun."""
+    return one.kind == other.kind and layout.lows[one.head] == layout.lows[other.head]
+
+
 class Surroundings:
     """The mentions of an article by position, and what stands at each quotation."""
 
@@ -221,7 +226,7 @@ class Surroundings:
             features.append(f"{where} first met")
         if mention.first == 0 or layout.sentences[mention.first - 1] != sentence:
             features.append(f"{where} begins sentence")
-        if speaker is not None and self.is_same(mention, speaker):
+        if speaker is not None and _is_same(layout, mention, speaker):
             features.append(f"{where} again")
             features.append(f"{kind} again")
         if not between and gap <= 2 and role in _OWN_ROLES and where == side:
@@ -269,11 +274,6 @@ class Surroundings:
             f"nobody candidates {_bucket(n_near)}",
             f"nobody {setting.whole}",
         ]
-
-    def is_same(self, one: Mention, other: Mention) -> bool:
-        """Tell whether two mentions print the same last word or pronoun."""
-        lows = self.layout.lows
-        return one.kind == other.kind and lows[one.head] == lows[other.head]
 
 
 @dataclass(slots=True)

@@ -104,8 +104,7 @@ def _find_marks(text: str) -> list[tuple[int, int]]:
 
 def _find_in_paragraph(text: str, marks: list[tuple[int, int]], start: int, end: int) -> list[Span]:
     closers: list[int | None] | None = None
-    opening = sum(text[left] == "“" for left, right in marks if right - left == 1)
-    is_balanced = opening == sum(text[left] == "”" for left, right in marks if right - left == 1)
+    is_balanced = text.count("“", start, end) == text.count("”", start, end)
     depth = 0
     spans = []
     opened = None  # outer start, inner start and text of the open double mark

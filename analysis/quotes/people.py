@@ -297,9 +297,8 @@ class People:
             while step >= 0 and lows[step] in ROLES and lows[step] == layout.get_word(step):
                 entity.roles.add(lows[step])
                 step -= 1
-            for modifier in lows[max(0, step - 1) : step + 1]:
-                if modifier in DEMONYMS and step < first - 1:
-                    entity.roles.add(modifier)
+            if step < first - 1:
+                entity.roles |= DEMONYMS.intersection(lows[max(0, step - 1) : step + 1])
             step, stop = behind, min(len(lows), behind + 15)
             if before in PREPOSITIONS or _HER_AND_HIS.isdisjoint(lows[step:stop]):
                 stop = step

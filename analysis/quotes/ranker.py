@@ -16,7 +16,8 @@ def load_weights(table: str) -> dict[str, float]:
 def weigh(candidates: list[list[str]], weights: dict[str, float]) -> list[float]:
     """Give the probability of each candidate, from its list of features (they sum to 1)."""
     # fsum: the plain sum of Python 3.12 rounds otherwise than that of 3.11.
-    scores = [math.fsum(filter(None, map(weights.get, names))) for names in candidates]
+    find, add = weights.get, math.fsum
+    scores = [add(filter(None, map(find, names))) for names in candidates]
     top = max(scores)
     odds = [math.exp(score - top) for score in scores]
     total = math.fsum(odds)
