@@ -28,6 +28,7 @@ from analysis.corpus import (
     read_reference,
 )
 from analysis.corpus.decoding import show_name
+from analysis.corpus.files import report_cut
 from analysis.corpus.partitions import Partition
 from analysis.output import replaced_folder
 from analysis.scale import (
@@ -67,7 +68,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     measures, facts, terms, sentiment_counts and problems. An article that makes a stage fail
     is left out of all of them and becomes a problem.
     """
-    from analysis.compare import count_speakers, count_terms, find_facts, report_many_facts
+    from analysis.compare import count_speakers, count_terms, find_facts
     from analysis.language import detect_language, split_sentences
     from analysis.measures import count_sentiment_words, measure_articles, measure_sentences
     from analysis.quotes import extract_quotes, report_unclosed
@@ -84,7 +85,8 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         problems = pd.concat([problems, report_unclosed(articles, quotes)], ignore_index=True)
         speakers = schema.make("speakers", count_speakers(articles, sentences, quotes, people))
         facts = schema.make("facts", find_facts(articles, sentences))
-        problems = pd.concat([problems, report_many_facts(articles, facts)], ignore_index=True)
+        cut = [report_cut(articles, quotes, "quotations"), report_cut(articles, facts, "facts")]
+        problems = pd.concat([problems, *cut], ignore_index=True)
         terms = count_terms(articles, sentences, quotes)
         sentiment_counts = count_sentiment_words(articles, sentences, quotes)
     except Exception as error:  # one poisonous article must not cost the others

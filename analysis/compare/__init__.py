@@ -2,7 +2,7 @@
 
 from analysis.compare.conflicts import find_conflicts
 from analysis.compare.counterparts import find_counterparts
-from analysis.compare.facts import find_facts, report_many_facts, summarise_facts
+from analysis.compare.facts import find_facts, summarise_facts
 from analysis.compare.intervals import compare_pairs, correct_holm
 from analysis.compare.keyness import count_terms, score_keyness
 from analysis.compare.overlap import compare_quotes, count_matches, find_exclusive_statements
@@ -24,7 +24,6 @@ __all__ = [
     "find_exclusive_statements",
     "find_facts",
     "find_reuse",
-    "report_many_facts",
     "score_keyness",
     "summarise_facts",
     "summarise_outlets",

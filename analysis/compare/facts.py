@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.compare.counterparts import SMALL_CORPUS
-from analysis.corpus.files import note
+from analysis.corpus.files import MAX_FOUND
 from analysis.language import straighten
 from analysis.language.names import DEMONYMS, TITLES, find_names, load_first_names, load_word_lists
 from analysis.quotes.alignment import FUNCTION_WORDS
@@ -93,7 +93,6 @@ OPENINGS = (
     "op-e spee podc tele phon by_p cour"
 )
 CHUNK_CHARACTERS = 1_000_000  # looked at together: some 20 MB of arrays
-MAX_FACTS = 100_000  # of an article; one of news has some 70
 # Offices and callings by what they are called; each form means the role it stands for.
 ROLES = {
     "sen.": "senator", "rep.": "representative", "congressman": "representative",
@@ -177,27 +176,9 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
             for start, end, *fact in _read_facts(text, openings)
             if (place := bisect_right(starts, start) - 1) >= 0 and end <= ends[place]
         )
-        rows += islice(found, MAX_FACTS)
+        rows += islice(found, MAX_FOUND)
     columns = ["article_id", "sentence_index", "start", "end", "kind", "value", "unit", "text"]
     return schema.make("facts", pd.DataFrame(rows, columns=columns))
-
-
-def report_many_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """Report the articles whose facts may go on beyond those that are given.
-
-    Needs ``article_id`` and ``source`` of articles, and table ``facts``; gives rows for
-    ``problems``.
-    """
-    counts = facts["article_id"].value_counts()
-    message = f"of its names, numbers, dates and the like, the first {MAX_FACTS:,} were compared"
-    cut = articles[articles["article_id"].isin(counts.index[counts >= MAX_FACTS])]
-    return schema.make(
-        "problems",
-        [
-            note(row.source, "many_facts", message, article_id=row.article_id)
-            for row in cut.itertuples()
-        ],
-    )
 
 
 def summarise_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -224,7 +205,7 @@ def summarise_facts(articles: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame
     for story, part in known.groupby("story", dropna=False, sort=True):
         places = [of_article.get(key, nowhere) for key in part["article_id"]]
         told = facts.iloc[np.concatenate(places)]
-        is_cut = [len(place) >= MAX_FACTS for place in places]
+        is_cut = [len(place) >= MAX_FOUND for place in places]
         outlets = np.repeat(part["outlet"].to_numpy(), [len(place) for place in places])
         days = part["published"].dropna()
         texts = part.groupby("outlet")["text"].agg("\n".join)

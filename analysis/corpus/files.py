@@ -15,6 +15,7 @@ TEXT_SUFFIXES = {".txt", ".html", ".htm"}
 TABLE_SUFFIXES = {".csv", ".jsonl", ".parquet"}
 METADATA_NAME = "metadata.csv"
 MAX_FILE_BYTES = 20_000_000  # of a text file, and of one text in a table
+MAX_FOUND = 100_000  # quotations of an article, and facts; one of news has some 12, and 70
 UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")  # characters that print nothing
 BACKUP = re.compile(r"~$|^#.*#$|\.(?:sw[a-z]|bak|orig|tmp)$", re.IGNORECASE | re.DOTALL)
 
@@ -50,6 +51,21 @@ def note(source, code, message, outcome="kept", article_id=None) -> dict:
         "message": show_name(f"{source}: {message}"),
         "outcome": outcome,
     }
+
+
+def report_cut(articles: pd.DataFrame, found: pd.DataFrame, what: str) -> pd.DataFrame:
+    """Report the articles of which a table may hold no more than the limit allows.
+
+    Needs ``article_id`` and ``source`` of articles, and ``article_id`` of what was found in them.
+    Gives rows for ``problems``.
+    """
+    counts = found["article_id"].value_counts()
+    cut = articles[articles["article_id"].isin(counts.index[counts >= MAX_FOUND])]
+    message = f"of its {what}, the first {MAX_FOUND:,} were looked at"
+    problems = [
+        note(row.source, "too_many", message, article_id=row.article_id) for row in cut.itertuples()
+    ]
+    return schema.make("problems", problems)
 
 
 def find_files(folder: str) -> tuple[list[File], list[str], list[dict]]:

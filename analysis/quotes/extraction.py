@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
+from analysis.corpus.files import MAX_FOUND
 from analysis.language import find_paragraphs, make_plain
 from analysis.quotes.attribution import NOBODY, Attribution, attribute_spans, find_last_token
 from analysis.quotes.kinds import doubt_speech, find_kinds
@@ -126,7 +127,7 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[tuple[str, int, in
     paragraphs = [span for span in find_paragraphs(text) if span[1] > begin]
     if paragraphs and paragraphs[0][0] < begin:
         paragraphs[0] = (begin, paragraphs[0][1])
-    spans = find_spans(text, paragraphs)
+    spans = find_spans(text, paragraphs)[:MAX_FOUND]
     kinds = find_kinds(text, spans)
     layout = Layout(text, spans, [kind != "speech" for kind in kinds])
     people = People.of_layout(layout)

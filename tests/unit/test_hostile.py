@@ -452,6 +452,20 @@ def test_big_texts_take_seconds(name, analyse):
     assert read_peak() <= max(before, held + 1000)
 
 
+def test_more_quotations_and_facts_than_the_limit_are_told(analyse, monkeypatch):
+    for module in ("corpus.files", "quotes.extraction", "compare.facts"):
+        monkeypatch.setattr(f"analysis.{module}.MAX_FOUND", 5)
+    quotations = " ".join(f'"We saw {n} boats," said Ada Okafor.' for n in range(13, 21))
+    tables = analyse({"a.txt": quotations})
+    assert len(tables["quotes"].query("article_id == 'a'")) == 5
+    assert len(tables["facts"].query("article_id == 'a'")) == 5
+    told = tables["problems"].query("code == 'too_many'")["message"]
+    assert [message.split(",")[0] for message in told] == [
+        "a.txt: of its quotations",
+        "a.txt: of its facts",
+    ]
+
+
 def test_partitions_without_anything_go_with_the_others(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("analysis.pipeline.PARTITION", 1)
     texts = {"a": "Rain.", "b": f"outlet: North\n\n{BODY}", "c": "雨。", "d": FACTS}
