@@ -14,6 +14,14 @@ PROJECT = Path(__file__).resolve().parents[1]
 SILENT_SECONDS = 2  # progress is shown only for work that takes longer
 
 
+class Stopped(SystemExit):
+    """A signal stopped the run; its code is the exit code.
+
+    A KeyboardInterrupt that passes through exec(), as imports call it, makes Python end with a code
+    of its own, wherever it is caught.
+    """
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit code.
 
@@ -24,23 +32,24 @@ def main(arguments: list[str] | None = None) -> int:
     # have one too. Set before numpy is imported.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
-    options = _parse(arguments)
     progress = Progress()
     try:
-        return _run(options, progress)
-    except KeyboardInterrupt as stop:
-        number = stop.args[0] if stop.args else signal.SIGINT
-        return _fail(progress, "stopped; nothing was written", 128 + number)
+        return _run(_parse(arguments), progress)
+    except (Stopped, KeyboardInterrupt) as stop:
+        code = stop.code if isinstance(stop, Stopped) else 128 + signal.SIGINT
+        return _fail(progress, "stopped; nothing was written", code)
 
 
 def _run(options: argparse.Namespace, progress: "Progress") -> int:
-    from analysis.corpus import CorpusError
-
     try:
         summary = options.run(options, progress)
-    except (CorpusError, OSError) as error:
-        return _fail(progress, str(error), 2)
     except Exception as error:
+        if _received:  # an import may make another error of it
+            raise Stopped(128 + _received[0]) from error
+        from analysis.corpus import CorpusError
+
+        if isinstance(error, CorpusError | OSError):
+            return _fail(progress, str(error), 2)
         return _fail(progress, f"{type(error).__name__}: {error}", 1)
     progress.clear()
     print(show_line(summary))
@@ -74,7 +83,7 @@ def write_report(options: argparse.Namespace, progress: "Progress") -> str:
             )
             try:
                 export.result()
-            except KeyboardInterrupt:
+            except (Stopped, KeyboardInterrupt):
                 _end_children()
                 if export.exception():
                     raise
@@ -198,10 +207,14 @@ def show_line(message: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in " ".join(message.split()))
 
 
+_received: list[int] = []  # the signal that stopped this run
+
+
 def _stop(number: int, frame) -> None:
     """Unwind what is open, once: a second signal must not end the clearing up."""
     _handle_signals(signal.SIG_IGN)
-    raise KeyboardInterrupt(number)
+    _received.append(number)
+    raise Stopped(128 + number)
 
 
 def _handle_signals(handler) -> None:
