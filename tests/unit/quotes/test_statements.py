@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import permutations
 from pathlib import Path
 
 import pandas as pd
@@ -279,6 +280,27 @@ def test_order_does_not_change_the_groups(printings, random):
     random.shuffle(rows)
     random.shuffle(others)
     assert find_groups_of(articles.iloc[rows], quotes.iloc[others]) == expected
+    # Nor do the names of the articles, in whose order they are read.
+    found = find_groups_of(*make_tables([printings[row] for row in rows]))
+    name = {f"a{at}": f"a{row}" for at, row in enumerate(rows)}
+    assert {
+        frozenset(
+            (f"{name[of.partition('#')[0]]}#{of.partition('#')[2]}", *span) for of, *span in group
+        )
+        for group in found
+    } == expected
+
+
+def test_a_part_that_fits_two_sentences_as_well_does_not_go_by_the_order():
+    wholes = SENTENCES[0], "Tomorrow we paint the mill and the chapel in blue for our visitors."
+    printings = [("Ana Brook", text) for text in (*wholes, "the mill and the chapel")]
+    found = set()
+    for order in permutations(printings):
+        _, renderings = group(*order)
+        by_statement = renderings.groupby("statement_id")["text"]
+        found.add(frozenset(frozenset(texts) for _, texts in by_statement))
+    assert len(found) == 1
+    assert sorted(map(len, *found)) == [1, 2]
 
 
 @settings(max_examples=30, deadline=None)
