@@ -1,6 +1,7 @@
 """Pronouns and descriptions to names: which of the people named does "she" stand for."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from analysis.language.names import DEMONYMS, TITLES
 from analysis.quotes.layout import Layout
@@ -18,6 +19,8 @@ _ROLE_SHARED, _ROLE_OWN = 0.6, 0.95
 _VARIATION_SURE = 0.5
 # Sentences back and people that are looked at.
 _REACH, _MOST = 40, 12
+# Bearers of one role that are looked at.
+_MOST_BEARERS = 50
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Resolver:
         self.weights = load_weights("pronoun_weights.csv")
         self.answers: dict[int, Reference] = {}  # by head token
         self._first_place: dict[str, int] = {}  # word -> token where it is first met
+        self._bearers: dict[str, dict[int, None]] = {}  # role -> entities spoken of, in their order
         self.groups: list[tuple[str, list]] | None = None  # kept for learning, if a list
 
     def resolve_all(self) -> None:
@@ -73,15 +77,13 @@ class Resolver:
                 led = sentence if leads else led
             if kind == "name" and mention.name >= 0:
                 entity = entity_of[mention.name]
-                seen.pop(entity, None)
-                seen[entity] = _Seen(mention, False, leads)
+                self._note(seen, entity, _Seen(mention, False, leads))
                 self.answers[mention.head] = Reference(entity, 1.0)
             elif kind in ("he", "she"):
                 reference = self._resolve_personal(mention, seen, kind)
                 self.answers[mention.head] = reference
                 if reference.entity is not None and reference.probability > 0.4:
-                    seen.pop(reference.entity, None)
-                    seen[reference.entity] = _Seen(mention, True, leads)
+                    self._note(seen, reference.entity, _Seen(mention, True, leads))
             elif kind == "nominal":
                 reference = self._resolve_description(mention, seen)
                 head = layout.lows[mention.head]
@@ -92,8 +94,7 @@ class Resolver:
                     seen[len(self.entities) - 1] = _Seen(mention, False, leads)
                 elif reference is not None:
                     self.answers[mention.head] = reference
-                    seen.pop(reference.entity, None)
-                    seen[reference.entity] = _Seen(mention, True, leads)
+                    self._note(seen, reference.entity, _Seen(mention, True, leads))
             elif kind in ("who", "which"):
                 token = mention.head - 1
                 while token > 0 and layout.lows[token] in ",—–-":
@@ -101,6 +102,15 @@ class Resolver:
                 if before is not None and before.head == token:
                     self.answers[mention.head] = self.answers.get(token, _UNKNOWN)
             before = mention
+
+    def _note(self, seen: dict[int, _Seen], entity: int, last: _Seen) -> None:
+        """Note where an entity was last spoken of; what was spoken of last stands last."""
+        seen.pop(entity, None)
+        seen[entity] = last
+        for role in self.entities[entity].roles:
+            bearers = self._bearers.setdefault(role, {})
+            bearers.pop(entity, None)
+            bearers[entity] = None
 
     def _speaks(self, mention: Mention) -> bool:
         cue, first = mention.cue, mention.first
@@ -195,10 +205,8 @@ class Resolver:
         party = DEMONYMS.intersection(layout.lows[mention.first : mention.head])
         bearers = [
             entity
-            for entity in reversed(seen)
-            if head in self.entities[entity].roles
-            and party <= self.entities[entity].roles
-            and self.entities[entity].is_person is not False
+            for entity in islice(reversed(self._bearers.get(head, {})), _MOST_BEARERS)
+            if party <= self.entities[entity].roles and self.entities[entity].is_person is not False
         ]
         if not bearers:
             return self._resolve_variation(mention, seen)

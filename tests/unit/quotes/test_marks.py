@@ -61,6 +61,14 @@ def test_a_broken_mark_costs_its_own_paragraph():
     assert "seven" in [text[span.start : span.end] for span in find(text)]
 
 
+@pytest.mark.parametrize(("number", "found"), [(20, 22), (60, 2)])
+def test_many_marks_that_are_never_closed_are_none(number, found):
+    text = "“Yes,” he said. " + "“No " * number + "\n\nShe said “no”."
+    spans = find(text)
+    assert len(spans) == found
+    assert [text[spans[i].start : spans[i].end] for i in (0, -1)] == ["Yes,", "no"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -31,6 +31,12 @@ def test_a_headline_in_capitals_is_not_one_name():
     assert [text[start:end] for start, end in find_names(text)] == ["Ann Lee", "Ann Lee"]
 
 
+def test_common_words_are_told_from_names_however_many_sentences_there_are():
+    words = [f"{first}{second}rdo" for first in "BDKLMN" for second in "aeioubdklmnprstv"]
+    text = " ".join(f"{word} ran." for word in words) + " Rivers ran. Some rivers ran."
+    assert [text[start:end] for start, end in find_names(text)] == words
+
+
 def test_first_names_hold_shares():
     shares = load_first_names()
     assert shares["mary"] > 0.95
