@@ -57,23 +57,27 @@ def _run(options: argparse.Namespace, progress: "Progress") -> int:
 
 
 def write_report(options: argparse.Namespace, progress: "Progress") -> str:
-    """Analyse the corpus, run the report notebook over its tables, and write one HTML file."""
+    """Run the report notebook over a corpus, or tables of one, and write one HTML file."""
     from analysis.output import unfinished_folder
-    from analysis.pipeline import write_tables
+    from analysis.pipeline import holds_tables, open_tables, write_tables
     from analysis.report import export_notebook
 
     if options.out.exists() and not options.out.is_file():
         raise FileExistsError(f"{options.out}: it is no file; name one to write the report to")
     with unfinished_folder(options.out) as folder:
         tables = folder / "tables"
-        corpus = write_tables(
-            options.corpus,
-            tables,
-            workers=options.workers,
-            scheduler=options.scheduler,
-            progress=progress,
-            reference=options.reference,
-        )
+        if holds_tables(options.corpus):
+            tables = Path(options.corpus).resolve()
+            corpus = open_tables(tables, options.reference)["corpus"].iloc[0]
+        else:
+            corpus = write_tables(
+                options.corpus,
+                tables,
+                workers=options.workers,
+                scheduler=options.scheduler,
+                progress=progress,
+                reference=options.reference,
+            )
         progress("report", 0, 1)
         notebook = PROJECT / "notebooks" / "report.ipynb"
         # In a thread, so that a signal comes to us and not to the event loop of the notebook.
@@ -177,7 +181,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     )
 
     report = commands.add_parser("report", parents=[shared], help="write one HTML file")
-    report.add_argument("corpus", nargs="?", default=str(PROJECT / "seeds"))
+    report.add_argument(
+        "corpus", nargs="?", default=str(PROJECT / "seeds"), help="articles, or tables of them"
+    )
     report.add_argument("--out", type=read_path, default=Path("report.html"), help="report.html")
     report.set_defaults(run=write_report)
 
@@ -190,8 +196,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _describe(corpus) -> str:
+    n = corpus["n_loaded"]
     return (
-        f"{corpus['n_loaded']} articles. {corpus['n_found']} found = {corpus['n_loaded']} loaded"
+        f"{n} article{'s' * (n != 1)}. {corpus['n_found']} found = {corpus['n_loaded']} loaded"
         f" + {corpus['n_rejected']} rejected + {corpus['n_ignored']} ignored."
     )
 

@@ -308,7 +308,7 @@ def open_tables(source: str | Path, reference: str | Path | None = None) -> Tabl
     The source and the reference are what ``write_tables`` takes; or the source is that folder.
     Raises ``CorpusError`` if no article can be read, or if a reference comes too late.
     """
-    if (Path(source) / "corpus.parquet").is_file():
+    if holds_tables(source):
         if reference:
             message = f"{source}: holds tables already; they have to be written with the reference"
             raise CorpusError(message)
@@ -316,6 +316,11 @@ def open_tables(source: str | Path, reference: str | Path | None = None) -> Tabl
     tables = Tables(Path(tempfile.mkdtemp(prefix="analysis-")), is_temporary=True)
     _fill(source, tables.folder, 1, None, lambda stage, done, total: None, reference)
     return tables
+
+
+def holds_tables(source: str | Path) -> bool:
+    """Tell if a path is a folder that ``write_tables`` wrote as Parquet."""
+    return os.path.isfile(os.path.join(source, "corpus.parquet"))
 
 
 def _fill(source, folder: Path, workers, scheduler, progress, reference) -> pd.Series:

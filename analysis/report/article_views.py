@@ -159,6 +159,7 @@ def show_method(tables: Frames) -> Markup:
             [
                 f"Corpus: {corpus['name']}, {count(corpus['n_loaded'], 'article')}.",
                 f"SHA-256 of the articles’ texts, whatever their order: {corpus['sha256']}",
+                *[f"Reference text: {name}" for name in tables["corpus"]["reference"].dropna()],
                 f"Made with Python {platform.python_version()}, {versions}.",
             ]
         ),

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from analysis import write_tables
+
 POLICY = "default-src 'none'"
 # Only colours differ in the dark: all rules in the light, and contrast in both.
 RULES = {"light": {}, "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}}}
 PROJECT = Path(__file__).parents[2]
+SEEDS = PROJECT / "seeds"
 
 
 @pytest.fixture
@@ -154,3 +157,15 @@ def test_two_runs_give_the_same_bytes(pages, tmp_path):
     environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     subprocess.run(command, env=environment, check=True, capture_output=True, cwd=PROJECT)
     assert again.read_bytes() == pages("report").read_bytes()
+
+
+def test_a_report_of_tables_is_that_of_their_corpus(pages, tmp_path):
+    tables, out = tmp_path / "tables", tmp_path / "again.html"
+    write_tables(SEEDS, tables)
+    command = [sys.executable, "-m", "analysis", "report", str(tables), "--out", str(out)]
+    subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
+    assert out.read_bytes() == pages("report").read_bytes()
+    command += ["--reference", str(next(SEEDS.glob("*.txt")))]
+    late = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
+    assert late.returncode == 2
+    assert "with the reference" in late.stderr
