@@ -165,9 +165,18 @@ def _describe_forms(pieces: pd.DataFrame, about: pd.DataFrame, words: Words) -> 
         last_day=by_form["day"].max().to_numpy(),
         story=np.where(story[0] == story[1], story[0], -2),
         quotes=quotes,
-        # Copies of an article do not count.
-        is_one_story=about["text"].nunique() <= FEW_TEXTS,
+        is_one_story=_are_few(about["text"]),
     )
+
+
+def _are_few(texts: pd.Series) -> bool:
+    """Tell if the distinct articles are few; copies of one do not count."""
+    known = set()
+    for text in texts:
+        known.add(text)
+        if len(known) > FEW_TEXTS:
+            return False
+    return True
 
 
 def _unify_names(pieces: pd.DataFrame, is_one_story: bool) -> np.ndarray:
