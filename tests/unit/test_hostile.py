@@ -431,6 +431,8 @@ BIG = {  # what is written; each must take less than 10 s, those of 5 MB less th
     "stacked": lambda: "a" + "\u0301" * 1_000_000,
     "unseen": lambda: "a" + "\u200b" * 1_000_000 + "b",
     "points": lambda: "a " + ". " * 500_000,
+    "titles": lambda: "Mr. " * 100_000,
+    "numbers": lambda: " ".join(map(str, range(150_000))),
     "arabic": lambda: "قال العمدة «سنعيد بناء الجسر». " * 8_000,
 }
 
