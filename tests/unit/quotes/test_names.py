@@ -15,6 +15,8 @@ from analysis.language.names import find_names, load_first_names
         ("Ludwig van Holm wrote to the Bank of Delford.", ["Ludwig van Holm", "Bank of Delford"]),
         ("On Monday, Mrs. Lee flew to Oslo in May.", ["Mrs. Lee", "Oslo"]),
         ("Speaking to students, Ann Lee smiled.", ["Ann Lee"]),
+        ("Regarding Lee, Bo Cole smiled. Advertisement", ["Lee", "Bo Cole"]),
+        ("WATCHED Ann Lee speak. Meet Bo Cole!", ["Ann Lee", "Bo Cole"]),
         ("Will Summers came. Will Summers come?", ["Will Summers", "Summers"]),
         ("Republicans and Canadians agreed.", []),
         ("Émile Šimić und Ólafur", ["Émile Šimić", "Ólafur"]),
