@@ -1,5 +1,6 @@
 """From a notebook to one HTML file: executed, converted, and written whole or not at all."""
 
+import atexit
 import os
 import subprocess
 import sys
@@ -122,6 +123,8 @@ def execute_cells(page, notebook: Path, environment: dict[str, str]) -> None:
             raise ExportError(message) from error
         except (DeadKernelError, RuntimeError) as error:
             raise ExportError(f"{notebook.name}, {where}: {error}") from error
+        finally:
+            atexit.unregister(client._cleanup_kernel)  # of a kernel that died, it ends in a trace
 
 
 def convert_cells(page, name: str) -> str:

@@ -71,8 +71,10 @@ def handles_signals(process: int) -> bool:
     status = Path(f"/proc/{process}/status")
     if not status.exists():
         return True
-    caught = int(status.read_text().partition("SigCgt:")[2].split()[0], 16)
-    return bool(caught >> (signal.SIGTERM - 1) & 1)
+    ignored, caught = (
+        int(status.read_text().partition(key)[2].split()[0], 16) for key in ("SigIgn:", "SigCgt:")
+    )
+    return bool((ignored | caught) >> (signal.SIGTERM - 1) & 1)
 
 
 class Trial:
@@ -107,12 +109,12 @@ class Trial:
         try:
             process.wait(moment)
         except subprocess.TimeoutExpired:
-            has_begun = handles_signals(process.pid)
+            has_begun = process.poll() is not None or handles_signals(process.pid)
             process.send_signal(SIGNALS[way])
         said = process.communicate(timeout=120)[1]
         where = f"{self.command}, {way} after {moment:.2f} s"
         is_done = process.returncode == 0
-        is_early = way != "killed" and not has_begun and process.returncode != CODES[way]
+        is_early = not (is_done or has_begun or way == "killed" or process.returncode == CODES[way])
         if not is_done and not is_early and process.returncode != CODES[way]:
             self.faults.append(f"{where}: exit code {process.returncode}: {said}")
         if not is_done and not is_early and way != "killed" and said.count("\n") != 1:
