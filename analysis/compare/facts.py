@@ -554,20 +554,50 @@ def _number_value(match, text):
         return f"{shown}%", "%"
     if match["money"]:
         return match["money"].strip() + shown, match["money"].strip()
-    return shown, find_unit(text, match.end())
+    return shown, find_unit(text, match.end(), is_one=value == 1)
 
 
-UNIT = re.compile(r"[ -](?:of the |of )?(?P<word>[a-z][a-z'-]*)(?![a-z'-]| ago\b)")
+UNIT = re.compile(
+    r"[ -](?:of the |of )?(?P<word>[a-z][a-z'-]*)(?![a-z'-]| ago\b)"
+    r"(?P<more>(?: [a-z][a-z'-]*(?![a-z'-])){0,2})"
+)
+# Nouns whose plural is not in -s, or whose singular is; and words in -s that are no plural.
+_PLURALS = "people men women children feet percent police troops series species"
+_IN_IES = "movies ties pies dies cookies calories zombies rookies"
+_NO_PLURALS = "news always perhaps"
+PLURALS, IN_IES, NO_PLURALS = (frozenset(s.split()) for s in (_PLURALS, _IN_IES, _NO_PLURALS))
 
 
-def find_unit(text: str, at: int) -> str:
+def find_unit(text: str, at: int, is_one: bool = False) -> str:
     """Give the word that a number ending at `at` counts, in the singular, or an empty string.
+
+    It is the first plural among the next three words, for one thing the next word.
 
     >>> find_unit("seven years later", 5)
     'year'
+    >>> find_unit("six new criminal charges", 3)
+    'charge'
     """
     match = UNIT.match(text, at)
     if not match or match["word"] in FUNCTION_WORDS:
         return ""
-    word = match["word"].split("-")[0]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    words = [match["word"]]
+    for word in match["more"].split() if not is_one else ():
+        if word in FUNCTION_WORDS:
+            break
+        words.append(word)
+    plural = next((word for word in words if _is_plural(word)), None)
+    if plural is None:
+        return words[0].split("-")[0]
+    word = plural.rsplit("-", 1)[-1]
+    if word in PLURALS:
+        return word
+    if word.endswith("ies") and word not in IN_IES:
+        return word[:-3] + "y"
+    return word[:-1]
+
+
+def _is_plural(word: str) -> bool:
+    if word in PLURALS or word in NO_PLURALS:
+        return word in PLURALS
+    return len(word) > 3 and word[-1] == "s" and word[-2] not in "sui'"
