@@ -198,7 +198,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 def _describe(corpus) -> str:
     n = corpus["n_loaded"]
     return (
-        f"{n} {'article' if n == 1 else 'articles'}. {corpus['n_found']} found = {corpus['n_loaded']} loaded"
+        f"{n} {'article' if n == 1 else 'articles'}. {corpus['n_found']} found = {n} loaded"
         f" + {corpus['n_rejected']} rejected + {corpus['n_ignored']} ignored."
     )
 

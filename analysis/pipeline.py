@@ -346,17 +346,19 @@ def _fill(source, folder: Path, workers, scheduler, progress, reference) -> pd.S
         if not digests:
             problems = read_table(folder, "problems")
             raise CorpusError(describe_nothing(os.fspath(source), problems), problems)
+        begun = {}
         for run, reads, key, makes in list_shuffles():
             paths = (folder / f"{name}.parquet" for name in (reads, makes))
-            map_keys(partial(run, folder=folder), *paths, key, client)
+            begun[makes] = map_keys(partial(run, folder=folder), *paths, key, client)
         steps = list_steps()
         makers = {table: name for name, step in steps.items() for table in step.makes}
+        makers |= {makes: makes for makes, task in begun.items() if task}
         needed = {
             name: {makers[table] for table in step.reads if table in makers} - {name}
             for name, step in steps.items()
         }
         progress("comparisons", 0, len(steps))
-        for i, _ in enumerate(run_steps(run_step, needed, (folder,), client)):
+        for i, _ in enumerate(run_steps(run_step, needed, (folder,), client, begun)):
             progress("comparisons", i + 1, len(steps))
     remove_drafts(folder)
     for path in folder.glob("*.parquet"):

@@ -84,11 +84,16 @@ def map_batches(function: Callable, batches: Iterable[tuple], client) -> Iterato
 
 
 def run_steps(
-    function: Callable, steps: Mapping[str, Iterable[str]], arguments: tuple, client
+    function: Callable,
+    steps: Mapping[str, Iterable[str]],
+    arguments: tuple,
+    client,
+    begun: Mapping[str, object],
 ) -> Iterator[str]:
     """Call a function with each name of `steps`, after those that it depends on.
 
-    The names stand in such an order; each is yielded when it is done.
+    The names stand in such an order; each is yielded when it is done. What `begun` names is under
+    way, or done if it is None (see ``map_keys``).
     """
     if client is None:
         for name in steps:
@@ -97,37 +102,38 @@ def run_steps(
         return
     from dask.distributed import as_completed
 
-    futures: dict = {}
+    futures: dict = dict(begun)
     for name, needed in steps.items():
         done = [futures[other] for other in needed]
         futures[name] = client.submit(_call_after, done, function, name, *arguments, pure=False)
-    names = {future.key: name for name, future in futures.items()}
-    for future in as_completed(futures.values()):
+    names = {futures[name].key: name for name in steps}
+    for future in as_completed([futures[name] for name in steps]):
         future.result()
         yield names[future.key]
 
 
-def map_keys(function: Callable, source: Path, made: Path, key: str, client) -> None:
+def map_keys(function: Callable, source: Path, made: Path, key: str, client):
     """Make a Parquet table from another by a function that needs the rows with one key together.
 
     The function is given a frame with all rows of some keys at a time, so that memory does not grow
     with the table, and gives one. What is made is a folder of Parquet files, its rows in no certain
-    order. On a cluster the rows go from worker to worker, and none through the client.
+    order. On a cluster the rows go from worker to worker, and none through the client; a small
+    table is made by one worker. Gives that task, which may be under way, or None.
     """
     n_rows = sum(rows.num_rows for rows in iter_row_groups(source, [key]))
     n_shares = max(-(-n_rows // ROWS_AT_ONCE), 1)
     if client is None:
         _map_shares(function, source, made, key, n_shares)
-        return
+        return None
     if n_shares == 1:
-        client.submit(_map_shares, function, source, made, key, 1, pure=False).result()
-        return
+        return client.submit(_map_shares, function, source, made, key, 1, pure=False)
     import dask.dataframe as dd
 
     rows = dd.read_parquet(source, split_row_groups="adaptive", blocksize="64MB")
     rows = rows.shuffle(on=key, npartitions=n_shares)
     rows = rows.map_partitions(function, meta=function(rows._meta))
     rows.to_parquet(made, write_index=False, name_function=PART_NAME.format)
+    return None
 
 
 def _map_shares(function: Callable, source: Path, made: Path, key: str, n_shares: int) -> None:

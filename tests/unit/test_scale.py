@@ -204,7 +204,10 @@ def test_rows_of_one_key_come_together_here_and_on_a_cluster(tmp_path, monkeypat
             monkeypatch.setattr(scale, "ROWS_AT_ONCE", rows_at_once)
             for where in (None, client):
                 folders.append(tmp_path / f"made-{len(folders)}")
-                scale.map_keys(sum_counts, source, folders[-1], "word", where)
+                task = scale.map_keys(sum_counts, source, folders[-1], "word", where)
+                assert (task is not None) == (where is not None and n_files == 1)
+                if task:
+                    task.result()
                 assert len(list(folders[-1].iterdir())) == n_files
     for folder in folders:
         made = pd.read_parquet(folder).sort_values("word", ignore_index=True)
