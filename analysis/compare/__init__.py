@@ -2,12 +2,13 @@
 
 from analysis.compare.conflicts import find_conflicts
 from analysis.compare.counterparts import find_counterparts
-from analysis.compare.facts import find_facts, summarise_facts
+from analysis.compare.facts import find_facts
 from analysis.compare.intervals import compare_pairs, correct_holm
 from analysis.compare.keyness import count_terms, score_keyness
 from analysis.compare.overlap import compare_quotes, count_matches, find_exclusive_statements
 from analysis.compare.reuse import find_reuse, summarise_reuse
 from analysis.compare.speakers import count_speakers, find_exclusive_sources
+from analysis.compare.stated import summarise_facts
 from analysis.compare.summaries import compare_halves, summarise_outlets
 
 __all__ = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from analysis import schema
-from analysis.compare import facts, find_facts, summarise_facts
+from analysis.compare import facts, find_facts, stated, summarise_facts
 from analysis.language import straighten
 
 # Words that open a fact, and what may stand around them.
@@ -159,7 +159,8 @@ def test_thousands_of_facts_of_two_outlets_take_seconds(tables, make):
 
 
 def test_an_outlet_whose_facts_are_cut_off_is_never_said_to_tell_nothing(tables, monkeypatch):
-    monkeypatch.setattr(facts, "MAX_FOUND", 3)
+    for module in (facts, stated):
+        monkeypatch.setattr(module, "MAX_FOUND", 3)
     texts = {"a-1": "It took 5,000 boats and 600 men.", "b-1": "They saw Oslo, Rome, Bonn, Kyiv."}
     found, table = state(tables, texts | {"c-1": "Nothing."})
     assert found["Oslo"] == {"b": "stated"}
