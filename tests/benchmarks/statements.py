@@ -35,6 +35,7 @@ from rapidfuzz import fuzz, process
 from analysis.quotes import matching, statements
 from analysis.quotes.alignment import compare_wording, fold
 from analysis.quotes.statements import group_statements
+from analysis.scale import spare_memory_work
 
 GOLD = Path(__file__).parents[1] / "gold" / "statements"
 PAIRS = {
@@ -207,7 +208,8 @@ def measure_size(path: Path, size: int) -> None:
     articles = read_articles(path)
     quotes = draw(pd.read_parquet(Path(path.name + ".quotes.parquet").resolve()), size)
     start = time.process_time()
-    group_statements(articles, quotes)
+    with spare_memory_work():  # as the pipeline does
+        group_statements(articles, quotes)
     seconds = time.process_time() - start
     print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
 
