@@ -3,8 +3,8 @@
 import contextlib
 import ctypes
 import os
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,12 +32,16 @@ def unfinished_folder(beside: Path) -> Iterator[Path]:
     parent = beside.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
     clear_leftovers(parent)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=parent))
-    with _locked(folder):
-        try:
-            yield folder
-        finally:
-            _clear(folder)
+    folder = parent / f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}"
+    try:
+        folder.mkdir(mode=0o700)
+        with _locked(folder):
+            try:
+                yield folder
+            finally:
+                _clear(folder)
+    finally:  # a signal may come before the folder is locked, or while it is cleared
+        _clear(folder)
 
 
 def clear_leftovers(parent: Path) -> None:

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,6 +90,26 @@ def test_a_folder_is_replaced_where_two_cannot_be_swapped(tmp_path, monkeypatch)
         (draft / "c").touch()
     assert os.listdir(path) == ["b"], "what was taken aside must be put back"
     assert os.listdir(tmp_path) == ["tables"]
+
+
+@pytest.mark.parametrize("moment", ["mkdir", "rmtree"])
+def test_a_signal_while_a_folder_is_made_or_cleared_leaves_nothing(moment, tmp_path, monkeypatch):
+    owner = {"mkdir": Path, "rmtree": shutil}[moment]
+    work, is_first = getattr(owner, moment), True
+
+    def stop_once(folder, *arguments, **named):
+        nonlocal is_first
+        if is_first and folder.name.startswith(output.PREFIX):
+            is_first = False
+            if moment == "mkdir":
+                work(folder, *arguments, **named)
+            raise SystemExit(143)
+        return work(folder, *arguments, **named)
+
+    monkeypatch.setattr(owner, moment, stop_once)
+    with pytest.raises(SystemExit), replaced_file(tmp_path / "x") as draft:
+        draft.write_text("x")
+    assert [name for name in os.listdir(tmp_path) if name != "x"] == []
 
 
 def test_runs_at_once_leave_the_result_of_one(tmp_path):
