@@ -1,7 +1,6 @@
 """A reference text: the speech, press release or post itself, which printings are compared with."""
 
 import re
-from collections import Counter
 
 import pandas as pd
 
@@ -31,9 +30,9 @@ def add_reference(
     about = about.loc[found["article_id"]]
     row = {"article_id": REFERENCE, "text": text, "published": about["published"].min()}
     if "story" in articles:
-        row["story"] = _find_most(about["story"])
+        row["story"] = _find_commonest(about["story"])
     quote = {"quote_id": REFERENCE, "article_id": REFERENCE, "start": 0, "end": len(text)}
-    quote |= {"text": text, "kind": "speech", "speaker": _find_most(found["speaker"])}
+    quote |= {"text": text, "kind": "speech", "speaker": _find_commonest(found["speaker"])}
     return tuple(
         pd.concat([table, pd.DataFrame([new]).astype(table.dtypes[list(new)])], ignore_index=True)
         for table, new in ((articles, row), (quotes, quote))
@@ -44,7 +43,6 @@ def _fold(text: str) -> str:
     return f" {NO_WORD.sub(' ', normalise(text).lower()).strip()} "
 
 
-def _find_most(values: pd.Series):
+def _find_commonest(values: pd.Series):
     """Give the commonest value, of equals the first in the alphabet; missing if there is none."""
-    counts = Counter(values.dropna())
-    return min(counts, key=lambda value: (-counts[value], value), default=None)
+    return next(iter(values.mode()), None)

@@ -28,6 +28,7 @@ from analysis.report.selection import (
     find_comparable,
     list_outlets,
     mask_unseen,
+    name_reference,
     name_speakers,
     select_shared,
 )
@@ -48,8 +49,8 @@ def state_statements(tables: Frames) -> Finding:
     statements, section = tables["statements"], "statements"
     if not len(statements):
         return find_nothing(section, NOBODY)
-    if (statements["basis"] == "reference").any():
-        return _state_reference(tables)
+    if name := name_reference(tables, statements):
+        return _state_reference(tables, name)
     n_shared = int((statements["n_outlets"] > 1).sum())
     total = count(len(statements), "quoted sentence")
     if tables["articles"]["outlet"].nunique() < 2:
@@ -80,10 +81,9 @@ def state_statements(tables: Frames) -> Finding:
     return Finding(section, headline, text, DIFFERS, share)
 
 
-def _state_reference(tables: Frames) -> Finding:
+def _state_reference(tables: Frames, name: str) -> Finding:
     """Say which outlets print how much of the reference text, and what none of them prints."""
-    statements, name = tables["statements"], tables["corpus"]["reference"].iloc[0]
-    given = statements[statements["basis"] == "reference"]
+    given = tables["statements"].query("basis == 'reference'")
     n = _count_printed(tables, given)
     said = f"{count(len(given), 'sentence')} of {name}"
     if not len(n):
@@ -136,8 +136,8 @@ def state_overlap(tables: Frames) -> Finding:
 def state_variants(tables: Frames) -> Finding:
     """Say how often two outlets print the same sentence in different words."""
     shared, renderings = find_comparable(tables), tables["renderings"]
-    is_given = (shared["basis"] == "reference").any()
-    if tables["articles"]["outlet"].nunique() < 2 and not is_given:
+    reference = name_reference(tables, shared)
+    if tables["articles"]["outlet"].nunique() < 2 and not reference:
         return find_nothing("variants", NOTHING_BESIDE)
     rows = renderings.merge(shared[["statement_id", "n_outlets", "basis"]], on="statement_id")
     if not len(rows):
@@ -146,8 +146,8 @@ def state_variants(tables: Frames) -> Finding:
     n_part = int((rows["relation"] == "excerpt").sum())
     parts = f"{count(n_part, 'gives', 'give')} only a part of the sentence." if n_part else ""
     what = "Sentences that outlets share"
-    if is_given:
-        what += f", or that stand in {tables['corpus']['reference'].iloc[0]},"
+    if reference:
+        what += f", or that stand in {reference},"
     printed = f"{what} are printed {count(len(rows), 'time')}."
     if not len(altered):
         text = f"{printed} No word of them differs {UNMARKED}."
@@ -156,7 +156,7 @@ def state_variants(tables: Frames) -> Finding:
     return Finding(
         "variants",
         f"Words differ in {len(altered):,} of {len(rows):,} printings of "
-        f"{'sentences that were compared' if is_given else 'shared sentences'}",
+        f"{'sentences that were compared' if reference else 'shared sentences'}",
         join_markup(
             [
                 (f"{printed} In {len(altered):,} of these a word differs {UNMARKED}"

@@ -27,6 +27,7 @@ from analysis.report.selection import (
     label_speakers,
     list_outlets,
     mask_unseen,
+    name_reference,
     name_statements,
     select_shared,
 )
@@ -58,18 +59,18 @@ def plot_coverage(tables: Frames) -> Markup:
         return NOTHING
     cells, outlets = _cover(tables, chosen), list_outlets(tables)
     total, n = len(tables["statements"]), cells["statement_id"].nunique()
-    is_given = (chosen["basis"] == "reference").any()
-    subtitle = count(n, "sentence" if is_given else "quoted sentence")
+    reference = name_reference(tables, chosen)
+    subtitle = count(n, "sentence" if reference else "quoted sentence")
     if n < total:
         n_occasions = int(chosen["occasion"].nunique())
         subtitle = f"{n:,} of {total:,} quoted sentences, from {count(n_occasions, 'occasion')} "
         subtitle += "that two outlets or more quote"
-        if is_given:
+        if reference:
             subtitle = (
                 f"{n:,} of {total:,} sentences: those of the reference text, and of what else "
             )
             subtitle += "two outlets or more quote"
-    caption = REFERENCE.format(tables["corpus"]["reference"].iloc[0]) if is_given else ""
+    caption = REFERENCE.format(reference) if reference else ""
     caption += COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
     if len(outlets) > MANY_OUTLETS:
         printing = set(cells.loc[cells["state"] != "none", "outlet"])
@@ -133,8 +134,7 @@ def show_changes(tables: Frames) -> Markup:
         views.append(reader.show_variants(rows, row.text, row.speaker))
     note = "Each table is headed by the wording that most outlets print, or one of them where none "
     note += "leads; it is not thereby the one that was said."
-    if (chosen["basis"] == "reference").any():
-        name = tables["corpus"]["reference"].iloc[0]
+    if name := name_reference(tables, chosen):
         note = (
             f"Each table is headed by the wording of the reference text {name}, or, of what does "
         )

@@ -64,6 +64,12 @@ def find_comparable(tables: Frames) -> pd.DataFrame:
     return statements[(statements["n_outlets"] > 1) | (statements["basis"] == "reference")]
 
 
+def name_reference(tables: Frames, statements: pd.DataFrame) -> str:
+    """Name the reference text that some of the statements are read from; empty if none is."""
+    is_given = (statements["basis"] == "reference").any()
+    return tables["corpus"]["reference"].iloc[0] if is_given else ""
+
+
 def select_shared(tables: Frames) -> pd.DataFrame:
     """Give the statements worth comparing: all of each occasion with some ``find_comparable``.
 
