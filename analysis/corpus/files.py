@@ -15,7 +15,7 @@ TEXT_SUFFIXES = {".txt", ".html", ".htm"}
 TABLE_SUFFIXES = {".csv", ".jsonl", ".parquet"}
 METADATA_NAME = "metadata.csv"
 MAX_FILE_BYTES = 20_000_000  # of a text file, and of one text in a table
-MAX_FOUND = 100_000  # quotations of an article, and facts; one of news has some 12, and 70
+MAX_FOUND = 100_000  # quotations of an article, and facts: far more than news has
 UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")  # characters that print nothing
 BACKUP = re.compile(r"~$|^#.*#$|\.(?:sw[a-z]|bak|orig|tmp)$", re.IGNORECASE | re.DOTALL)
 
