@@ -57,8 +57,10 @@ PARTITION = 1000  # articles: some 6 MB of text, small beside the tables made fr
 _ONE_AT_A_TIME = threading.Lock()  # stages keep tables of words, which threads must not share
 # The columns of the largest tables that comparisons look at.
 ABOUT = ["article_id", "outlet", "published", "story"]
-TEXTS = [*ABOUT, "language", "source", "text"]
-SPANS = ["article_id", "sentence_index", "start", "end"]
+TEXTS = [*ABOUT, "text"]
+SPANS = ["article_id", "start", "end"]
+SPEECH = [*SPANS, "kind", "speaker"]
+PRINTED = ["statement_id", *SPANS, "outlet", "text", "relation", "reading_start", "reading_end"]
 
 
 def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -165,25 +167,34 @@ def list_steps() -> dict[str, Step]:
     from analysis.measures import find_sentiment_words
     from analysis.quotes import build_coverage, find_paraphrases
 
-    articles, sentences = {"articles": TEXTS}, {"sentences": SPANS}
-    quotes, zones = {"quotes": None}, {"zones": None}
-    grouped = {"statements": None, "renderings": None}
+    articles, sentences = {"articles": TEXTS}, {"sentences": ["sentence_index", *SPANS]}
+    grouped = {"statements": None, "renderings": PRINTED}
     steps = [
         Step(
             _group_statements,
-            articles | quotes | {"reference": None},
+            articles | {"quotes": ["quote_id", "text", *SPEECH], "reference": None},
             ("statements", "renderings"),
         ),
         Step(compare.find_counterparts, articles | sentences, ("counterparts",)),
-        Step(find_paraphrases, articles | sentences | quotes | grouped, ("paraphrases",)),
+        Step(
+            find_paraphrases,
+            articles
+            | {"sentences": SPANS, "quotes": SPEECH, "statements": None}
+            | {"renderings": ["statement_id", "article_id"]},
+            ("paraphrases",),
+        ),
         Step(
             compare.find_conflicts,
             articles | {"facts": None, "counterparts": None} | sentences | grouped,
             ("conflicts",),
         ),
         Step(compare.summarise_facts, articles | {"facts": None}, ("stated",)),
-        Step(compare.find_reuse, articles | zones | quotes, ("reuse",)),
-        Step(compare.compare_quotes, quotes | grouped | {"reuse": None}, ("overlap",)),
+        Step(compare.find_reuse, articles | {"zones": None, "quotes": SPEECH}, ("reuse",)),
+        Step(
+            compare.compare_quotes,
+            {"renderings": ["statement_id", "outlet", "text"], "reuse": None},
+            ("overlap",),
+        ),
         Step(build_coverage, grouped | {"paraphrases": None}, ("coverage",)),
         Step(
             compare.count_matches,
@@ -198,7 +209,11 @@ def list_steps() -> dict[str, Step]:
         Step(compare.score_keyness, {"term_sums": None}, ("keyness",)),
         Step(find_sentiment_words, {"sentiment_sums": None}, ("sentiment_words",)),
         Step(_order_outlets, {"outlet_measures": None}, ("outlets",)),
-        Step(_add_duplicates, {"problems": None} | articles, ("problems",)),
+        Step(
+            _add_duplicates,
+            {"problems": None, "articles": ["article_id", "outlet", "source", "text"]},
+            ("problems",),
+        ),
     ]
     return {step.makes[0]: step for step in steps}
 

@@ -16,15 +16,10 @@ OUTLETS_IN_FULL = 50
 MOST_ROWS = 1_000_000  # pairs of a passage and an outlet that are held at once
 
 
-def compare_quotes(
-    quotes: pd.DataFrame,
-    statements: pd.DataFrame,
-    renderings: pd.DataFrame,
-    reuse: pd.DataFrame,
-) -> pd.DataFrame:
+def compare_quotes(renderings: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
     """Count, for each ordered pair of outlets, the words of A that B prints too.
 
-    Needs the four tables. Gives table ``overlap``: ``shared_quoted_words`` are the words of A's
+    Needs both tables. Gives table ``overlap``: ``shared_quoted_words`` are the words of A's
     printings of statements that stand, in the same order, in B's printing (its fullest one);
     ``share_of_a`` divides them by all words A prints of statements (0 to 1; missing when it prints
     none); ``reused_own_words`` are A's own words in passages of twelve words or more

@@ -24,13 +24,12 @@ def spoken(tables):
             "c-1": "“Something quite different was the matter here,” said Ada Holm of the town.",
         }
     )
-    statements, renderings = group_statements(articles, quotes)
-    return articles, quotes, statements, renderings
+    return group_statements(articles, quotes)
 
 
 def test_overlap_counts_the_words_both_print_in_both_directions(spoken):
-    _, quotes, statements, renderings = spoken
-    overlap = compare_quotes(quotes, statements, renderings, schema.empty("reuse"))
+    renderings = spoken[1]
+    overlap = compare_quotes(renderings, schema.empty("reuse"))
     overlap = schema.check("overlap", overlap).set_index(["outlet_a", "outlet_b"])
     assert len(overlap) == 6
     assert overlap.loc[("a", "b"), "shared_quoted_words"] == 10
@@ -49,14 +48,13 @@ def test_an_outlet_without_quotations_has_no_share():
             for o in "ab"
         ],
     )  # fmt: skip
-    empty = [schema.empty(name) for name in ("quotes", "statements", "renderings")]
-    overlap = compare_quotes(*empty, reuse)
+    overlap = compare_quotes(schema.empty("renderings"), reuse)
     assert overlap["share_of_a"].isna().all()
     assert overlap["reused_own_words"].tolist() == [15, 15]
 
 
 def test_statements_of_one_outlet_only(spoken):
-    _, _, statements, renderings = spoken
+    statements, renderings = spoken
     alone = find_exclusive_statements(statements, renderings)
     assert set(alone["outlet"]) == {"a", "c"}
     assert OTHER.rstrip(".") in alone[alone["outlet"] == "a"]["text"].iloc[0]
@@ -65,15 +63,15 @@ def test_statements_of_one_outlet_only(spoken):
 
 
 def test_nothing_said_gives_no_rows():
-    empty = [schema.empty(name) for name in ("quotes", "statements", "renderings", "reuse")]
-    assert compare_quotes(*empty).empty
-    assert find_exclusive_statements(*empty[1:3]).empty
+    assert compare_quotes(schema.empty("renderings"), schema.empty("reuse")).empty
+    nothing = schema.empty("statements"), schema.empty("renderings")
+    assert find_exclusive_statements(*nothing).empty
 
 
 def test_shares_stay_between_0_and_1(spoken):
-    _, quotes, statements, renderings = spoken
+    renderings = spoken[1]
     doubled = pd.concat([renderings, renderings], ignore_index=True)
-    overlap = compare_quotes(quotes, statements, doubled, schema.empty("reuse"))
+    overlap = compare_quotes(doubled, schema.empty("reuse"))
     share = overlap["share_of_a"].to_numpy()
     assert np.all((share >= 0) & (share <= 1))
 
