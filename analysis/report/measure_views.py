@@ -19,7 +19,7 @@ from analysis.report.measure_findings import (
 )
 from analysis.report.selection import Frames, list_outlets, select_measure
 from analysis.report.tables import TableView, fold_long
-from analysis.report.theme import format_number
+from analysis.report.theme import format_number, format_share
 
 FORMULAS = {
     "flesch_reading_ease": "Flesch reading ease (100: easiest)",
@@ -48,9 +48,12 @@ N_SENTIMENT_WORDS = 10  # in a table: of each outlet as many as there is room fo
 OF_VOICE = {"all": "", "own": ", in their own words", "quoted": ", in the words they quote"}
 
 
+def _has_several(tables: Frames) -> bool:
+    return tables["articles"]["outlet"].duplicated().any()
+
+
 def _per_article(tables: Frames) -> str:
-    several = tables["articles"]["outlet"].duplicated().any()
-    return ", mean of an outlet's articles" if several else ", one article per outlet"
+    return ", mean of an outlet's articles" if _has_several(tables) else ", one article per outlet"
 
 
 def _describe_rest(
@@ -86,10 +89,18 @@ def plot_length(tables: Frames) -> Markup:
 def show_lengths(tables: Frames) -> Markup:
     """List the measures of length by outlet."""
     whole = ("n_words", "n_sentences", "n_paragraphs", "mtld")
-    caption = "Length by outlet" + _per_article(tables)
+    rows = _spread(tables, LENGTHS)
+    ends = rows[["reading_time_minutes", "quoted_share"]].agg(["min", "max"])
+    if ends.isna().any(axis=None):
+        return NOTHING
+    minutes, shares = (list(dict.fromkeys(map(write, ends[column]))) for column, write in (
+        ("reading_time_minutes", format_number), ("quoted_share", format_share)
+    ))  # fmt: skip
+    caption = f"An article takes {' to '.join(minutes)} minutes to read, and "
+    caption += f"{' to '.join(shares)} of it is quotation"
     table = TableView(
-        _spread(tables, LENGTHS),
-        caption,
+        rows,
+        caption + (" (means by outlet)" if _has_several(tables) else ""),
         LENGTHS,
         decimals=dict.fromkeys(LENGTHS, 1)
         | dict.fromkeys(whole, 0)
@@ -201,10 +212,11 @@ def show_sentiment_words(tables: Frames) -> Markup:
     most = min(4, max(1, N_SENTIMENT_WORDS // rows["outlet"].nunique()))
     rows = rows.groupby("outlet", sort=False).head(most)
     first = rows.loc[rows["difference"].abs().idxmax()]
-    way = "brighter" if first["difference"] > 0 else "darker"
+    way = "raises" if first["contribution"] > 0 else "lowers"
     columns = ["outlet", "word", "count", "valence", "contribution", "difference"]
-    caption = f"“{first['word']}” makes the own words of {first['outlet']} {way} than the others', "
-    caption += "more than any other word does"
+    size = format_number(abs(first["contribution"]), 2)
+    caption = f"“{first['word']}” {way} the mean score of {first['outlet']}'s own words by {size}, "
+    caption += "and sets it apart from the others' more than any other word"
     table = TableView(
         rows[columns],
         caption,
@@ -217,5 +229,5 @@ def show_sentiment_words(tables: Frames) -> Markup:
         decimals={"valence": 1, "contribution": 3, "difference": 3},
     )
     note = "The weight is that of VADER, with its rules for negation and emphasis: “not good” is "
-    note += "below 0."
+    note += "below 0. It takes a name for the word that it is spelled like (“Grant”, “Hope”)."
     return stack(fold_long(table, caption), write_paragraph(note, role="note"))

@@ -24,12 +24,14 @@ from analysis.report.markup import (
     write_text,
 )
 from analysis.report.selection import (
+    PROBABLY,
     Frames,
     find_comparable,
     list_outlets,
     mask_unseen,
     name_reference,
     name_speakers,
+    name_statements,
     select_shared,
 )
 from analysis.report.theme import format_share, shorten
@@ -39,7 +41,7 @@ MANY_SOURCES = 12  # beyond, they are counted and not named
 MOST_COUNTED = 5  # outlets whose number of sentences is told; of more, the first three
 CONTEXT = 20  # characters on each side of a word that differs
 LONG = 8  # words of a printing that is surely of one sentence
-UNMARKED = "without dots or brackets to mark it"
+UNMARKED = "without dots or brackets to show it"
 N_LOOKED_AT = 100  # changed printings among which an example is looked for
 NOBODY = "No quotation of speech was found in any article."
 
@@ -62,7 +64,8 @@ def state_statements(tables: Frames) -> Finding:
     share += "outlets or more."
     shared = statements[statements["n_outlets"] > 1]
     main = select_shared(tables).query("place == 0")
-    speakers = main["speaker"].dropna()
+    speakers = name_statements(tables, main).dropna()
+    speakers = speakers[~speakers.str.startswith(PROBABLY)]
     if len(main) < 2 or not len(speakers) or shared["occasion"].nunique() > MANY_OCCASIONS:
         n = _count_printed(tables, shared)
         headline = f"{n_shared:,} of {total} {'was' if n_shared == 1 else 'were'} found in two "
@@ -71,13 +74,14 @@ def state_statements(tables: Frames) -> Finding:
             f"{headline}outlets or more",
             f"{share} Of these, {_write_counts(n, n_shared)}.",
         )
-    n = _count_printed(tables, main)
-    said = f"{len(main)} sentences that {speakers.iloc[0]} said"
-    part = "all" if n.iloc[0] == len(main) else f"{n.iloc[0]} of"
-    headline = f"{n.index[0]} prints {part} {said}, {n.index[-1]} prints {n.iloc[-1]}"
+    n, of = _count_printed(tables, main), len(main)
+    said = f"{of} sentences by {speakers.iloc[0]}"
+    headline = f"{n.index[0]} prints {n.iloc[0]} of {said}, {n.index[-1]} prints {n.iloc[-1]}"
     if n.iloc[-1] == n.iloc[0]:
-        headline = f"{len(n)} outlets each print {part} {said}"
-    text = f"Of {said} on one occasion, {_write_counts(n, len(main))}."
+        headline = f"{len(n)} outlets each print {n.iloc[0]} of {said}"
+    text = f"Of {said} that are quoted together, {_write_counts(n, of)}"
+    silent = sorted(set(list_outlets(tables)) - set(n.index))
+    text += f"; none was found in {join_names(silent)}." if silent else "."
     return Finding(section, headline, text, DIFFERS, share)
 
 
@@ -102,11 +106,14 @@ def _count_printed(tables: Frames, statements: pd.DataFrame) -> pd.Series:
     return n.sort_values(ascending=False, kind="stable")
 
 
+def _write_part(n: int, of: int) -> str:
+    return "both" if n == of == 2 else "all" if n == of > 1 else f"{n:,}"
+
+
 def _write_counts(n: pd.Series, of: int) -> str:
     if n.iloc[0] == n.iloc[-1] and len(n) > 1:
-        return f"{join_names(n.index)} each print {'all' if n.iloc[0] == of else n.iloc[0]}"
-    first = f"{n.index[0]} prints {'all ' if n.iloc[0] == of > 1 else ''}{n.iloc[0]:,}"
-    counts = [first, *(f"{outlet} prints {k:,}" for outlet, k in n.iloc[1:].items())]
+        return f"{join_names(n.index)} each print {_write_part(n.iloc[0], of)}"
+    counts = [f"{outlet} prints {_write_part(k, of)}" for outlet, k in n.items()]
     if len(counts) <= MOST_COUNTED:
         return join_names(counts)
     return f"{join_names(counts[:3])}; {len(counts) - 3:,} other outlets print no more than that"
@@ -127,7 +134,8 @@ def state_overlap(tables: Frames) -> Finding:
     a, b = most["outlet_a"], most["outlet_b"]
     back = pairs[(pairs["outlet_a"] == b) & (pairs["outlet_b"] == a)]["share_of_a"]
     share = format_share(most["share_of_a"])
-    text = f"Of the words that {a} quotes, {b} prints {share}: no two outlets share more."
+    text = f"Of the words that {a} quotes, {b} prints {most['shared_quoted_words']:,} ({share})"
+    text += ": no two outlets share a larger part." if len(pairs) > 2 else "."
     if len(back):
         text += f" Of those that {b} quotes, {a} prints {format_share(back.iloc[0])}."
     return Finding("overlap", f"{b} prints {share} of what {a} quotes", text)
@@ -145,10 +153,8 @@ def state_variants(tables: Frames) -> Finding:
     altered = rows[rows["relation"] == "altered"]
     n_part = int((rows["relation"] == "excerpt").sum())
     parts = f"{count(n_part, 'gives', 'give')} only a part of the sentence." if n_part else ""
-    what = "Sentences that outlets share"
-    if reference:
-        what += f", or that stand in {reference},"
-    printed = f"{what} are printed {count(len(rows), 'time')}."
+    what = f"that they share or that stand in {reference}" if reference else "that they share"
+    printed = f"Outlets print the sentences {what} {count(len(rows), 'time')}."
     if not len(altered):
         text = f"{printed} No word of them differs {UNMARKED}."
         return Finding("variants", f"No word differs {UNMARKED}", text, DESCRIBED, parts)
@@ -159,8 +165,8 @@ def state_variants(tables: Frames) -> Finding:
         f"{'sentences that were compared' if reference else 'shared sentences'}",
         join_markup(
             [
-                (f"{printed} In {len(altered):,} of these a word differs {UNMARKED}"
-                           f"{': ' if examples.plain else ''}"),
+                f"{printed} In {count(len(altered), 'printing')} a word differs {UNMARKED}"
+                f"{': ' if examples.plain else ''}",
                 examples,
                 ".",
             ],
@@ -229,7 +235,7 @@ def state_sources(tables: Frames) -> Finding:
         return Finding("sources", f"{n_named} quoted by name", text, DESCRIBED)
     # The quotations that are only probably theirs count too: who is alone must be so in all.
     certain = speech[speech["speaker"].isin(set(named["speaker"]))]
-    alone = find_exclusive_sources(articles, certain)
+    alone = _leave_namesakes(find_exclusive_sources(articles, certain), speech, articles)
     if not len(alone):
         return find_nothing("sources", "Nobody was found to be quoted by one outlet alone.")
     n_alone = alone["outlet"].value_counts(sort=True)
@@ -237,7 +243,9 @@ def state_sources(tables: Frames) -> Finding:
     if len(alone) > MANY_SOURCES:
         n_all = certain.groupby("outlet")["speaker"].nunique()
         each = [f"{n} of the {n_all[o]} whom {o} names" for o, n in n_alone.items()]
-        text = "Many speakers are quoted by one outlet alone of those that tell the story: "
+        text = "Most speakers are quoted by one outlet alone of those that tell the story: "
+        if 2 * len(alone) <= n_all.sum():
+            text = text.replace("Most", "Many", 1)
         text += f"{join_names(each)}."
         return Finding("sources", f"{len(alone):,} speakers are quoted by one outlet alone", text)
     first = mask_unseen(tables, certain.drop_duplicates(["outlet", "speaker"]))
@@ -254,3 +262,23 @@ def state_sources(tables: Frames) -> Finding:
     text = join_markup([join_linked(join_clauses, clauses), "."], "")
     n = count(len(alone), "speaker is", "speakers are")
     return Finding("sources", f"{n} quoted by one outlet alone", text)
+
+
+def _leave_namesakes(
+    alone: pd.DataFrame, speech: pd.DataFrame, articles: pd.DataFrame
+) -> pd.DataFrame:
+    """Leave out who shares a surname with somebody whom another outlet on the story quotes.
+
+    "Chuck Schumer" and "Charles Schumer" are one: nobody is told to be alone who may not be.
+    """
+    speech = speech.dropna(subset="speaker").merge(articles, on="article_id")
+    quoting: dict[tuple[str, str], set[str]] = {}
+    for key, outlet in zip(_pair_surnames(speech), speech["outlet"], strict=True):
+        quoting.setdefault(key, set()).add(outlet)
+    return alone[[len(quoting.get(key, ())) < 2 for key in _pair_surnames(alone)]]
+
+
+def _pair_surnames(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    stories = rows.get("story", pd.Series(index=rows.index, dtype=object)).astype(object)
+    surnames = rows["speaker"].str.split().str[-1]
+    return list(zip(stories.where(stories.notna(), ""), surnames, strict=True))

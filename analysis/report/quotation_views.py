@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare import find_exclusive_statements
-from analysis.compare.speakers import name_fully
 from analysis.report import reader
 from analysis.report.charts import draw_bars
 from analysis.report.findings import NOTHING as NOTHING_FOUND
@@ -27,6 +26,7 @@ from analysis.report.selection import (
     label_speakers,
     list_outlets,
     mask_unseen,
+    name_in_full,
     name_reference,
     name_statements,
     select_shared,
@@ -61,15 +61,14 @@ def plot_coverage(tables: Frames) -> Markup:
     total, n = len(tables["statements"]), cells["statement_id"].nunique()
     reference = name_reference(tables, chosen)
     subtitle = count(n, "sentence" if reference else "quoted sentence")
-    if n < total:
-        n_occasions = int(chosen["occasion"].nunique())
-        subtitle = f"{n:,} of {total:,} quoted sentences, from {count(n_occasions, 'occasion')} "
-        subtitle += "that two outlets or more quote"
-        if reference:
-            subtitle = (
-                f"{n:,} of {total:,} sentences: those of the reference text, and of what else "
-            )
-            subtitle += "two outlets or more quote"
+    if n < total and reference:
+        subtitle = f"{n:,} of {total:,} sentences: those of the reference text, and of what else "
+        subtitle += "two outlets or more quote"
+    elif n < total:
+        n_shared = int((chosen["n_outlets"] > 1).sum())
+        beside = f", and {n - n_shared:,} quoted beside them" if n > n_shared else ""
+        subtitle = f"{n:,} of {count(total, 'quoted sentence')}: {n_shared:,} found in two outlets "
+        subtitle += f"or more{beside}"
     caption = REFERENCE.format(reference) if reference else ""
     caption += COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
     if len(outlets) > MANY_OUTLETS:
@@ -191,11 +190,9 @@ def list_speakers(tables: Frames) -> pd.DataFrame:
 
 
 def _sum_speakers(tables: Frames) -> pd.DataFrame:
-    rows, articles = tables["speakers"], tables["articles"]
+    rows = tables["speakers"]
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
-    story = articles.set_index("article_id").get("story", pd.Series(dtype="str"))
-    rows = rows.assign(story=rows["article_id"].map(story).astype("str"))
-    rows = rows.assign(speaker=name_fully(rows, articles))
+    rows = name_in_full(tables, rows)
     keys = ["outlet", "speaker"]
     found = rows.groupby(keys, dropna=False, sort=True).agg(
         n_quotes=("n_quotes", "sum"), n_words=("n_words", "sum"), n_certain=("n_certain", "sum"),
@@ -220,7 +217,7 @@ def show_speakers(tables: Frames) -> Markup:
         position=rows["position"],
         cues=[", ".join(f"{cue} ({n})" for cue, n in c.most_common(4)) for c in rows["cues"]],
     )
-    caption = f"How much, how early, with which verbs (up to {N_SPEAKERS} speakers of an outlet)"
+    caption = _say_when_first(rows)
     table = TableView(
         view,
         caption,
@@ -237,11 +234,25 @@ def show_speakers(tables: Frames) -> Markup:
     return fold_long(table, caption)
 
 
+def _say_when_first(rows: pd.DataFrame) -> str:
+    """Say where in their articles outlets first quote the one whom most of them quote."""
+    named = rows[rows["is_named"] & rows["position"].notna()]
+    n = named.groupby("speaker")["outlet"].nunique().sort_values(ascending=False, kind="stable")
+    if not len(n) or n.iloc[0] < 2:
+        return f"Who is quoted how much, how early, with which verbs: up to {N_SPEAKERS} an outlet"
+    places = named[named["speaker"] == n.index[0]].sort_values("position", kind="stable")
+    first, last = places.iloc[0], places.iloc[-1]
+    return (
+        f"{n.index[0]} is first quoted {format_share(first['position'])} of the way into "
+        f"{first['outlet']}, and {format_share(last['position'])} into {last['outlet']}"
+    )
+
+
 def show_exclusive(tables: Frames) -> Markup:
     """List the longest statements that only one outlet prints."""
     rows = find_exclusive_statements(tables["statements"], tables["renderings"])
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
-    rows = rows.groupby("outlet", sort=False).head(3).head(N_ROWS)
+    n_alone, rows = len(rows), rows.groupby("outlet", sort=False).head(3).head(N_ROWS)
     if not len(rows):
         return NOTHING
     speakers, rows = name_statements(tables, rows), mask_unseen(tables, rows)
@@ -255,7 +266,8 @@ def show_exclusive(tables: Frames) -> Markup:
             ],
         }
     )
-    caption = "Sentences quoted for which no match was found in another outlet: the longest of each"
+    caption = f"{count(n_alone, 'quoted sentence')} with no match found in another outlet"
+    caption += ": the longest of each outlet" if n_alone > len(rows) else ""
     return fold_long(TableView(view, caption), caption)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.compare.speakers import name_quoted
+from analysis.compare.speakers import name_fully, name_quoted
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -15,6 +15,7 @@ N_OUTLETS = 30  # outlets in one chart, and in the comparisons of pairs: those w
 N_ARTICLES = 150  # articles in the reader's view: some 3 MB of page
 N_DRAWN = 60  # bars or dots in a chart with several of an outlet: it fits three screens
 N_STATEMENTS = 40  # statements in the matrix: it fits three screens
+PROBABLY = "probably "  # stands before a speaker who is not named with certainty
 
 
 def list_outlets(tables: Frames) -> list[str]:
@@ -86,38 +87,77 @@ def select_shared(tables: Frames) -> pd.DataFrame:
 
 
 def name_speakers(tables: Frames, quotes: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Give the quotations of speech, by default all, with a speaker only where it is a name."""
+    """Give the quotations of speech, by default all, with a speaker only where it is a name.
+
+    "Reyes" goes by the one full name that it is short for on the story, as in the charts.
+    """
     quotes = tables["quotes"] if quotes is None else quotes
-    return name_quoted(tables["articles"], quotes, tables["people"])
+    quotes = name_quoted(tables["articles"], quotes, tables["people"])
+    full = _map_full_names(tables, quotes["article_id"].unique())
+    pairs = zip(quotes["article_id"], quotes["speaker"], strict=True)
+    named = [full.get(pair, pair[1]) for pair in pairs]
+    return quotes.assign(speaker=pd.Series(named, quotes.index, quotes["speaker"].dtype))
+
+
+def _map_full_names(tables: Frames, article_ids) -> dict[tuple[str, str], str]:
+    """Map article and speaker to the full name."""
+    rows = name_in_full(tables, tables["speakers"].dropna(subset="speaker"))
+    rows = rows[rows["article_id"].isin(article_ids)]
+    return rows.set_index(["article_id", "called"])["speaker"].to_dict()
+
+
+def name_in_full(tables: Frames, speakers: pd.DataFrame) -> pd.DataFrame:
+    """Give rows of the table ``speakers`` their full names; ``called`` is what the article says."""
+    articles = tables["articles"]
+    story = articles.set_index("article_id").get("story", pd.Series(dtype="str"))
+    rows = speakers.assign(story=speakers["article_id"].map(story).astype("str"))
+    return rows.assign(called=rows["speaker"], speaker=name_fully(rows, articles))
 
 
 def label_speakers(speakers: pd.Series, is_certain: pd.Series) -> pd.Series:
     """Write speakers for charts and tables: "probably" before uncertain ones, "not named"."""
     labels = speakers.astype(object)
-    labels = labels.where(is_certain, "probably " + labels)
+    labels = labels.where(is_certain, PROBABLY + labels)
     return labels.where(speakers.notna(), "not named")
 
 
 def name_statements(tables: Frames, statements: pd.DataFrame) -> pd.Series:
-    """Write the speaker of each statement, "probably" before uncertain ones; missing if no name."""
+    """Write the speaker of each statement; missing if there is no name, or if outlets disagree.
+
+    "probably" stands before one whom no outlet names with certainty, and before one who is named
+    with certainty as another is too.
+    """
     printed = tables["renderings"][["statement_id", "quote_id"]]
     printed = printed[printed["statement_id"].isin(statements["statement_id"])]
     quotes = tables["quotes"]
     quotes = name_speakers(tables, quotes[quotes["quote_id"].isin(printed["quote_id"])])
-    printed = printed.merge(quotes[["quote_id", "speaker", "confidence"]], on="quote_id")
-    named = printed.dropna(subset="speaker")
-    certain = set(named.loc[named["confidence"] == "high", ["statement_id", "speaker"]]
-                  .itertuples(index=False, name=None))  # fmt: skip
-    known = set(named["speaker"])
-    pairs = list(zip(statements["statement_id"], statements["speaker"], strict=True))
-    is_certain = pd.Series([pair in certain for pair in pairs], index=statements.index, dtype=bool)
-    every = tables["statements"]  # a reference text has one speaker
-    is_given = statements["statement_id"].isin(
-        every.loc[every["basis"] == "reference", "statement_id"]
-    )
-    is_certain |= is_given & (is_certain & is_given).any()
-    labels = label_speakers(statements["speaker"], is_certain)
-    return labels.where(statements["speaker"].isin(known))
+    quotes = quotes[["quote_id", "article_id", "speaker", "confidence"]].dropna(subset="speaker")
+    printed = printed.merge(quotes, on="quote_id")
+    # By surname: one outlet's "Paul D. Ryan" is another's "Paul Ryan".
+    surnames = printed["speaker"].str.split().str[-1]
+    is_sure = printed["confidence"].eq("high").groupby([printed["statement_id"], surnames]).any()
+    named: dict[str, dict[str, bool]] = {}
+    for (statement, surname), sure in is_sure.items():
+        named.setdefault(statement, {})[surname] = sure
+    known, every = set(surnames), tables["statements"]
+    given = set(every.loc[every["basis"] == "reference", "statement_id"])
+    full = _map_full_names(tables, printed["article_id"].unique())
+    places = printed.groupby("statement_id")["article_id"].agg(list).to_dict()
+    labels, certain = [], []
+    for statement, speaker in zip(statements["statement_id"], statements["speaker"], strict=True):
+        surname = speaker.split()[-1] if isinstance(speaker, str) else ""
+        others = named.get(statement, {}).copy()
+        sure = others.pop(surname, False)
+        is_disputed = len(others) > 0 and not sure and statement not in given
+        calls = (full.get((article, speaker)) for article in places.get(statement, ()))
+        name = next(filter(None, calls), speaker)
+        labels.append(name if surname in known and not is_disputed else None)
+        certain.append(sure and (statement in given or not any(others.values())))
+    certain = pd.Series(certain, index=statements.index, dtype=bool)
+    is_given = statements["statement_id"].isin(given)  # a reference text has one speaker
+    certain |= is_given & (certain & is_given).any()
+    labels = pd.Series(labels, index=statements.index, dtype="str")
+    return label_speakers(labels, certain).where(labels.notna())
 
 
 def find_unmatched(tables: Frames) -> pd.DataFrame:

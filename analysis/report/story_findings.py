@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.compare.reuse import COPIED_WORDS, count_reused_words
+from analysis.report.fact_views import bound_share
 from analysis.report.findings import (
     ALIKE,
     DESCRIBED,
@@ -152,8 +153,13 @@ def state_omissions(tables: Frames) -> Finding:
         text += f", and {_write_alone(outlets[1], last)}"
     part = format_share(first["mean"])
     headline = f"No match was found for {part} of {outlets[0]}'s own sentences"
-    kind = DIFFERS if first["mean"] - last["mean"] > LIKE else ALIKE
-    return Finding(section, headline, f"{text}.", kind if len(outlets) > 1 else DESCRIBED)
+    if len(outlets) < 2:
+        return Finding(section, headline, f"{text}.", DESCRIBED)
+    (_, low, _), (_, _, high) = (
+        bound_share(sentences.loc[sentences["outlet"] == outlet, "is_alone"]) for outlet in outlets
+    )
+    text += "." if low > high else ". These shares cannot be told apart."
+    return Finding(section, headline, text, DIFFERS if low > high else ALIKE)
 
 
 def _write_alone(outlet: str, row: pd.Series) -> str:

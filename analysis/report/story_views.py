@@ -23,7 +23,7 @@ from analysis.report.story_findings import (
     state_omissions,
 )
 from analysis.report.tables import N_ROWS, TableView, fold_long
-from analysis.report.theme import format_share, shorten
+from analysis.report.theme import shorten
 
 FEWEST_WORDS = 8  # of a sentence listed as told by one outlet alone
 CONTEXT = 60  # characters on each side of a number that differs
@@ -65,10 +65,10 @@ def plot_matches(tables: Frames) -> Markup:
     rows = tables["matches"]
     rows = rows[rows["outlet_a"].isin(outlets) & rows["outlet_b"].isin(outlets)]
     most = rows.loc[rows["share_of_a"].idxmax()]
-    title = (
-        f"{format_share(most['share_of_a'])} of the sentences of {most['outlet_a']} have a match "
-        f"in {most['outlet_b']}, the most of any two outlets"
-    )
+    have = "has" if most["n_matched"] == 1 else "have"
+    title = f"{most['n_matched']:,} of {most['n_sentences']:,} sentences of {most['outlet_a']} "
+    title += f"{have} a match in {most['outlet_b']}"
+    title += ", the largest share of any two outlets" if len(outlets) > 2 else ""
     return draw_heatmap(
         rows, title, "Share of the row's sentences, own and quoted, with a match in the column",
         outlets=outlets,

@@ -193,7 +193,9 @@ def list_findings(tables: Frames) -> Markup:
     ]
     nothing = [_link(f) for f in findings if f.kind == NOTHING]
     if nothing:
-        items.append(join_markup(["Nothing to compare:", join_markup(nothing)], " "))
+        items.append(
+            join_markup(["Nothing found, or too little to compare:", join_markup(nothing)], " ")
+        )
     return write_list(items, role="findings")
 
 

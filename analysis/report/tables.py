@@ -8,6 +8,7 @@ from analysis.report.theme import MISSING, format_number, format_share, reveal
 
 N_ROWS = 100  # rows of a table; more are counted, and stand in the tables that can be written
 FOLDED = 15  # rows from which a table is a fold
+LONGEST_WORD = 16  # characters of a word that may be broken where a column is narrow
 LONG = 32  # characters of a cell that are a text, and no longer a name or a figure
 
 
@@ -106,7 +107,8 @@ def _write_cell(text, is_number: bool, label: str, position: int) -> str:
     inside = text.html if isinstance(text, Markup) else escape(text)
     label = f' data-label="{label}"' if label else ""
     if position == 0:
-        return f'<th scope="row"><bdi>{inside}</bdi></th>'
+        is_long = any(len(word) > LONGEST_WORD for word in _plain(text).split())
+        return f'<th scope="row"{" class=long" if is_long else ""}><bdi>{inside}</bdi></th>'
     if is_number:
         return f'<td class="num"{label}>{inside}</td>'
     return f"<td{label}><bdi>{inside}</bdi></td>"

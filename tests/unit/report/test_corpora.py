@@ -39,7 +39,7 @@ CORPORA = {
 SAID = {
     "one article": ["1 article by 1 outlet, dated 2 January 2020.", "this page only describes"],
     "one outlet": ["dated 2 to 3 January 2020", "without a second outlet nothing can be compared"],
-    "no quotations": ["2 January to 3 February 2020", "Nothing to compare: Sentences quoted"],
+    "no quotations": ["2 January to 3 February 2020", "too little to compare: Sentences quoted"],
     "no dates": ["by 3 outlets, without a date.", "1 article names no outlet", "metadata.csv"],
     "languages": [
         "1 article is not known to be in English (1 in German)",

@@ -59,8 +59,8 @@ def test_a_difference_is_told_with_values_intervals_and_the_correction():
     assert finding.kind == DIFFERS
     assert finding.headline == "Articles are harder to read in North than in South"
     assert finding.text == (
-        "Articles are harder to read in North than in South: grade 12.0 (95% interval 11.5 to "
-        "12.5; 30 sentences) against grade 8.0 (95% interval 7.5 to 8.5; 30 sentences)."
+        "Articles are harder to read in North than in South, by 4.0 grades (95% interval 3.3 to "
+        "4.7; between two articles): grade 12.0 against grade 8.0."
     )
 
 
@@ -76,7 +76,7 @@ def test_wide_intervals_make_no_difference():
     finding = report.state_readability(make_tables(**rows))
     assert finding.kind == ALIKE
     assert finding.headline == "No outlet can be called harder to read than another"
-    assert finding.text.endswith("1 pair of outlets was tested.")
+    assert finding.text.endswith("The difference between the two may be chance.")
 
 
 def test_many_comparisons_are_corrected_for():
@@ -94,8 +94,8 @@ def test_many_comparisons_are_corrected_for():
         **measured("flesch_kincaid_grade", {"A": [10.0], "B": [12.0], "C": [14.0]}, width=0.2)
     )
     assert report.state_readability(three).more == (
-        "3 of 3 pairs of outlets differ, this one most clearly. All were tested, with Holm's "
-        "correction for testing several."
+        "3 of 3 pairs of outlets differ beyond chance (Holm's correction for several tests), this "
+        "one most clearly."
     )
 
 
@@ -143,7 +143,8 @@ def test_one_outlet_is_described_and_not_compared():
         ),
         (
             {"North": [400, 410, 420], "South": [100, 110, 120]},
-            "in North than in South: 410 words (95% interval 410 to 410; 3 articles) against",
+            "in North than in South, by 300 words (95% interval 277 to 323; means of 3 and 3 "
+            "articles): 410 words against 110 words",
         ),
         ({"North": [104], "South": [100]}, "about equally long: 100 to 104 words"),
         ({"North": [100, 110], "South": [100, 112]}, "No outlet's articles can be called longer: "),
@@ -258,6 +259,19 @@ def test_sources_name_only_the_certain_and_flip_with_the_outlet():
     assert "named with certainty" in report.state_sources(tables).text
 
 
+def test_namesakes_in_two_outlets_are_not_alone():
+    """A wrong "alone" hurts more than a right one that is not told."""
+    people = [person("n", "Bill Reyes"), person("s", "William Reyes"), person("s", "Ada Okafor")]
+    quotes = [quote("n", 0, "Bill Reyes"), quote("s", 0, "William Reyes", "low")]
+    quotes += [quote("s", 5, "Ada Okafor")]
+    tables = make_tables(articles=TWO, people=people, quotes=quotes)
+    assert report.state_sources(tables).text == "South alone quotes Ada Okafor."
+    apart = [article("n", "North", "one"), article("s", "South", "two")]
+    apart += [article("w", "West", "one"), article("e", "East", "two")]
+    text = report.state_sources(make_tables(articles=apart, people=people, quotes=quotes)).text
+    assert text == "North alone quotes Bill Reyes; South alone quotes Ada Okafor."
+
+
 def test_without_stories_nobody_is_alone_in_a_large_corpus():
     many = [article(f"a{i}", f"Outlet {i % 3}") for i in range(21)]
     tables = make_tables(
@@ -288,14 +302,19 @@ def rendering(number, outlet, relation="verbatim", printed="June", majority="May
 
 def test_statements_count_who_prints_what():
     tables = make_tables(
-        articles=TWO, statements=[statement(1, 2), statement(2, 1)],
+        articles=[*TWO, article("w", "West")], people=PEOPLE,
+        statements=[statement(1, 2), statement(2, 1)],
         renderings=[rendering(1, "North"), rendering(1, "South"), rendering(2, "South")],
+        quotes=[quote("n", 1, "Ada Okafor"), quote("s", 1, "Ada Okafor", "low")],
     )  # fmt: skip
     finding = report.state_statements(tables)
-    assert finding.headline == "South prints all 2 sentences that Ada Okafor said, North prints 1"
+    assert "South prints both and North prints 1; none was found in West." in finding.text
+    assert finding.headline == "South prints 2 of 2 sentences by Ada Okafor, North prints 1"
     assert finding.text.endswith(
         "Of 2 quoted sentences in all, 1 was found in two outlets or more."
     )
+    tables["quotes"]["confidence"] = "low"
+    assert "Okafor" not in report.state_statements(tables).text, "who is probable heads no finding"
     tables["statements"]["n_outlets"] = 1
     assert report.state_statements(tables).text == (
         "Of 2 quoted sentences, none was found in two outlets."
@@ -314,7 +333,7 @@ def test_across_many_stories_no_single_speech_stands_for_all():
     articles = [article(name, name) for name in names]
     many = make_tables(articles=articles, statements=statements, renderings=printed)
     assert report.state_statements(many).text.endswith(
-        "Of these, Outlet 0 prints all 8, Outlet 1 prints 7 and Outlet 2 prints 6; 4 other outlets "
+        "Of these, Outlet 0 prints all, Outlet 1 prints 7 and Outlet 2 prints 6; 4 other outlets "
         "print no more than that."
     )
 
@@ -334,8 +353,8 @@ def test_variants_name_both_sides_and_no_majority_of_two():
     finding = report.state_variants(tables)
     assert finding.kind == DESCRIBED
     assert finding.text == (
-        "Sentences that outlets share are printed 2 times. No word of them differs without dots "
-        "or brackets to mark it. 1 gives only a part of the sentence."
+        "Outlets print the sentences that they share 2 times. No word of them differs without "
+        "dots or brackets to show it. 1 gives only a part of the sentence."
     )
 
 
@@ -411,6 +430,27 @@ def test_the_speaker_of_a_statement_is_probable_or_nobody():
         "probably Ada Okafor",
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("north", "south", "label"),
+    [
+        (("Ada Okafor", "high"), ("Tom Reyes", "low"), "Ada Okafor"),
+        (("Ada Okafor", "high"), ("Ada B. Okafor", "low"), "Ada Okafor"),
+        (("Ada Okafor", "low"), ("Ada B. Okafor", "high"), "Ada Okafor"),
+        (("Ada Okafor", "high"), ("Tom Reyes", "high"), "probably Ada Okafor"),
+        (("Ada Okafor", "low"), ("Tom Reyes", "low"), None),
+        (("Ada Okafor", "low"), ("Tom Reyes", "high"), None),
+    ],
+)
+def test_outlets_that_name_different_speakers(north, south, label):
+    tables = make_tables(
+        articles=TWO, people=[*PEOPLE, person("s", "Ada B. Okafor")], statements=[statement(1, 2)],
+        renderings=[rendering(1, "North"), rendering(1, "South")],
+        quotes=[quote("n", 1, *north), quote("s", 1, *south)],
+    )  # fmt: skip
+    found = name_statements(tables, tables["statements"])
+    assert found.where(found.notna(), None).tolist() == [label]
 
 
 def conflict(kind, topic, other):
@@ -559,6 +599,9 @@ def test_what_is_told_by_one_outlet_alone():
         "North (75%), and 0 of 6 sentences of South (0%)."
     )
     assert report.state_omissions(told(8, 6, set(range(8)))).kind == ALIKE
+    close = report.state_omissions(told(8, 6, set(range(6))))
+    assert close.kind == ALIKE, "2 of 8 and 0 of 6 are no ranking"
+    assert close.text.endswith("sentences of South (0%). These shares cannot be told apart.")
     few = report.state_omissions(told(4, 3, set()))
     assert few.kind == NOTHING
     assert "too few to give a share" in few.text
