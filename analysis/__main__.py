@@ -2,12 +2,14 @@
 
 import argparse
 import contextlib
+import glob
 import os
 import signal
 import sys
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -64,6 +66,7 @@ def write_report(options: argparse.Namespace, progress: "Progress") -> str:
 
     if options.out.exists() and not options.out.is_file():
         raise FileExistsError(f"{options.out}: it is no file; name one to write the report to")
+    _spare_inputs(options)
     with unfinished_folder(options.out) as folder:
         tables = folder / "tables"
         if holds_tables(options.corpus):
@@ -94,6 +97,21 @@ def write_report(options: argparse.Namespace, progress: "Progress") -> str:
     return f"{options.out}: {_describe(corpus)}"
 
 
+def _spare_inputs(options: argparse.Namespace) -> None:
+    """Raise ``FileExistsError`` if the result would take the place of a file that is read."""
+    from analysis.corpus import is_read
+
+    out = Path(os.path.realpath(options.out))
+    given = [path for path in (options.corpus, options.reference) if path]
+    files = [path for path in chain(given, *map(glob.glob, given)) if os.path.isfile(path)]
+    lost = [path for path in files if Path(os.path.realpath(path)).is_relative_to(out)]
+    if out.is_relative_to(os.path.realpath(options.corpus)) and is_read(out):
+        lost.append(out)
+    if lost:
+        message = f"{show_line(str(lost[0]))} is read, and would be replaced; name another place"
+        raise FileExistsError(f"{options.out}: {message}")
+
+
 def _end_children() -> None:
     """End the kernel of a notebook, which would wait for its cells."""
     import psutil
@@ -107,6 +125,7 @@ def write_tables(options: argparse.Namespace, progress: "Progress") -> str:
     """Analyse the corpus and write its tables into a folder."""
     from analysis.pipeline import write_tables
 
+    _spare_inputs(options)
     corpus = write_tables(
         options.corpus,
         options.out,

@@ -44,6 +44,11 @@ def unfinished_folder(beside: Path) -> Iterator[Path]:
         _clear(folder)
 
 
+def is_unfinished(name: str) -> bool:
+    """Tell if a private folder of a run, going on or killed, has this name."""
+    return name.startswith(PREFIX) and name.endswith(SUFFIX)
+
+
 def clear_leftovers(parent: Path) -> None:
     """Remove what killed runs left in a folder; the work of a run still going is locked."""
     for folder in parent.glob(f"{PREFIX}*{SUFFIX}"):

@@ -2,7 +2,7 @@
 
 from analysis.corpus.duplicates import find_duplicates
 from analysis.corpus.files import CorpusError
-from analysis.corpus.partitions import find_partitions
+from analysis.corpus.partitions import find_partitions, is_read
 from analysis.corpus.readers import (
     describe_nothing,
     iter_articles,
@@ -18,6 +18,7 @@ __all__ = [
     "find_duplicates",
     "find_partitions",
     "find_zones",
+    "is_read",
     "iter_articles",
     "load_articles",
     "read_partition",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.corpus.decoding import show_name
+from analysis.output import is_unfinished
 
 TEXT_SUFFIXES = {".txt", ".html", ".htm"}
 TABLE_SUFFIXES = {".csv", ".jsonl", ".parquet"}
@@ -92,6 +93,8 @@ def find_files(folder: str) -> tuple[list[File], list[str], list[dict]]:
             except OSError as error:
                 problems.append(note(name, "unreadable", explain_error(error), "rejected"))
                 continue
+            if stat.S_ISDIR(status.st_mode) and is_unfinished(entry.name):
+                continue  # our own, of a run that writes into the corpus
             reason = _find_reason_to_ignore(entry.name, status.st_mode)
             if reason:
                 problems.append(note(name, *reason, "ignored"))

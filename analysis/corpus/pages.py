@@ -43,13 +43,34 @@ DECLARATIONS = re.compile(
     r"\A\s*(?:<\?xml[^>]*>\s*)?<!doctype[^>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL
 )
 PAGE_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})", re.IGNORECASE)
+# Our own reports say so, in their first lines; they often stand beside the articles.
+GENERATOR = b'<meta content="python -m analysis" name="generator"'
+CHARSET = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,200}(?:charset|encoding)=[\"']?([\w-]{2,40})", re.IGNORECASE
+)
+Q = re.compile(r"<(/?)q(?:\s[^>]*)?>", re.IGNORECASE)
+MARKS = '“”"‘’«»„'
+# libxml2 takes time with the square of an element's attributes.
+MAX_ATTRIBUTES = 1000
+TAG = re.compile(r"""(<[a-zA-Z][^\s/>]*+)((?:[^"'>]++|"[^"]*"|'[^']*')*+)""")
+VALUE = re.compile(r""""[^"]*"|'[^']*'""")
+SHOWN = ("html", "body", "main", "article")  # by a script, where they are hidden at first
+UNSEEN = (  # in a browser
+    f"//template|//*[not({' or '.join(f'self::{tag}' for tag in SHOWN)})]"
+    "[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
+)
 
 
 def find_charset(page: bytes) -> str | None:
-    """Name the encoding that a page states in its first characters."""
+    """Name the encoding that a page states in its first characters, if browsers know it.
+
+    ISO-8859-1 and ASCII mean Windows-1252, and UTF-16 can't be (WHATWG Encoding Standard).
+    """
+    import webencodings
+
     match = CHARSET.search(page[:4096])
-    return match[1].decode("ascii", "replace") if match else None
+    encoding = webencodings.lookup(match[1].decode("ascii", "replace")) if match else None
+    return None if encoding is None or "utf-16" in encoding.name else encoding.codec_info.name
 
 
 class Outline:
@@ -86,7 +107,8 @@ class Outline:
             self.inside, self.buffer = "title", []
         elif tag == "script" and attributes.get("type", "").lower() == "application/ld+json":
             self.inside, self.buffer = "json", []
-        if tag in SKIPPED and not self.skipped_depth:
+        is_hidden = "hidden" in attributes and tag not in SHOWN
+        if (is_hidden or tag in SKIPPED) and not self.skipped_depth:
             self.skipped_depth = self.depth
         if tag in BLOCKS:
             self.pieces.append("\n")
@@ -149,6 +171,20 @@ class Outline:
         return "\n".join(line for line in lines if line)
 
 
+def _leave_out_floods(tag: re.Match) -> str:
+    """Leave the attributes out of a tag that has too many."""
+    is_flood = len(tag[2]) > MAX_ATTRIBUTES and len(VALUE.sub("", tag[2]).split()) > MAX_ATTRIBUTES
+    return tag[1] if is_flood else tag[0]
+
+
+def _print_mark(tag: re.Match) -> str:
+    """Print the mark that a browser shows for <q>, unless the page has one of its own there."""
+    beside = (
+        tag.string[max(tag.start() - 1, 0) : tag.start()] + tag.string[tag.end() : tag.end() + 1]
+    )
+    return "" if any(c in MARKS for c in beside) else "”" if tag[1] else "“"
+
+
 def extract_article(page: str) -> tuple[str | None, dict, list[tuple[str, str]]]:
     """Find the article of a web page: its text, what the page states about it, and notes.
 
@@ -165,6 +201,8 @@ def extract_article(page: str) -> tuple[str | None, dict, list[tuple[str, str]]]
         message = f'HTML files need trafilatura ({reason}); install: pip install "analysis[html]"'
         return None, {}, [("missing_package", message)]
     page = PAGE_ENDS.sub("", DECLARATIONS.sub("", page))
+    page = TAG.sub(_leave_out_floods, page)
+    page = Q.sub(_print_mark, page)
     # the parser wants bytes that name their encoding, and NULs end the page for it
     data = page.replace("\0", "\ufffd").encode("utf-8", "replace")
     parser = etree.HTMLParser(target=Outline(), huge_tree=True, encoding="utf-8")
@@ -194,7 +232,7 @@ def extract_article(page: str) -> tuple[str | None, dict, list[tuple[str, str]]]
         include_comments=False,
         include_tables=False,
         deduplicate=False,
-        prune_xpath="//template",  # no reader sees it
+        prune_xpath=UNSEEN,
     )
     if not text or not text.strip():
         return None, {}, [("no_article", "no article was found in the page")]

@@ -24,7 +24,7 @@ from analysis.corpus.files import (
     note,
     read_bytes,
 )
-from analysis.corpus.pages import extract_article, find_charset
+from analysis.corpus.pages import GENERATOR, extract_article, find_charset
 
 SEPARATORS = str.maketrans("_-. ", "____")
 CHUNK_BYTES = 1 << 20
@@ -262,6 +262,9 @@ def _read_file(
         if not data:
             return None, [note(file.name, "empty", "the file is empty", "rejected")]
         is_page = Path(file.path).suffix.lower() != ".txt"
+        if is_page and GENERATOR in data[:2000]:
+            message = "it is a report, not an article"
+            return None, [note(file.name, "own_report", message, "ignored")]
         text, notes = decode(data, find_charset(data) if is_page else None)
     except NotTextError as error:
         return None, [note(file.name, "binary", str(error), "rejected")]
@@ -279,6 +282,16 @@ def _read_file(
             return None, [note(file.name, code, message, "rejected")]
     record |= {"text": text, "metadata": metadata}
     return record, [note(file.name, *one) for one in notes]
+
+
+def is_read(path: Path) -> bool:
+    """Tell if a file below a folder would be read as an article, or as what is known of some."""
+    if path.name.lower() == METADATA_NAME:
+        return path.is_file()
+    if path.suffix.lower() not in TEXT_SUFFIXES or not path.is_file():
+        return False
+    with path.open("rb") as opened:
+        return GENERATOR not in opened.read(2000)
 
 
 def _read_metadata(path: str, folder: str) -> tuple[dict[str, dict], list[dict]]:

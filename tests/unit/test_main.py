@@ -73,6 +73,44 @@ def test_a_report_replaces_nothing_but_a_file(out, capsys):
     assert "it is no file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["tables", "articles.csv", "--out", "."],
+        ["tables", "*.csv", "--out", "."],
+        ["tables", "articles.csv", "--out", "articles.csv"],
+        ["tables", SEEDS, "--reference", "a.txt", "--out", "."],
+        ["report", "articles.csv", "--out", "articles.csv"],
+        ["report", SEEDS, "--reference", "a.txt", "--out", "a.txt"],
+        ["report", ".", "--out", "a.txt"],
+        ["report", ".", "--out", "link.html"],
+    ],
+)
+def test_no_result_takes_the_place_of_what_is_read(arguments, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = {"articles.csv": "text\nIt rained.\n", "a.txt": "It rained.", "b.html": "<p>It rained."}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    (tmp_path / "link.html").symlink_to("b.html")
+    assert main([str(argument) for argument in arguments]) == 2
+    assert "would be replaced" in capsys.readouterr().err
+    assert {
+        path.name: path.read_text() for path in tmp_path.iterdir() if path.name in files
+    } == files
+
+
+def test_results_among_the_articles_are_no_articles(tmp_path):
+    (tmp_path / "a.txt").write_text("It rained.")
+    for account in ("1 found = 1 loaded + 0 rejected + 0", "2 found = 1 loaded + 0 rejected + 1"):
+        result = run("report", tmp_path, "--out", tmp_path / "report.html")
+        assert result.stdout.endswith(f"{account} ignored.\n"), result.stderr
+    tables = tmp_path / "tables"
+    assert main(["tables", str(tmp_path), "--out", str(tables), "--format", "jsonl"]) == 0
+    problems = (tables / "problems.jsonl").read_text(encoding="utf-8")
+    assert "own_report" in problems
+    assert "unfinished" not in problems
+
+
 def test_a_folder_whose_name_drives_a_terminal_is_shown_in_one_line(tmp_path, capsys):
     (tmp_path / "a.txt").write_text("It rained.", encoding="utf-8")
     out = tmp_path / "-x\n\x1b[31m"

@@ -1,5 +1,7 @@
 """Articles of web pages."""
 
+import time
+
 import pytest
 
 from analysis.corpus import CorpusError, load_articles
@@ -42,6 +44,50 @@ def test_what_a_page_states_in_json(tmp_path):
     page = f'<html><head><script type="application/ld+json">{graph}</script></head>{PAGE}</html>'
     article, _ = load(tmp_path, page, "a.htm")
     assert (article.outlet, article.title) == ("The Post", "Bridge closed")
+
+
+def test_quotation_elements_show_their_marks(tmp_path):
+    quoted = "<p><q>It is closed</q>, said Mayor Ann Lee. <Q cite=x>“For months,”</Q> she said.</p>"
+    article, _ = load(tmp_path, PAGE.replace("<p>", f"{quoted}<p>", 1))
+    assert "“It is closed”, said Mayor Ann Lee. “For months,” she said." in article.text
+
+
+@pytest.mark.parametrize(
+    "attribute", ["hidden", 'style="display:none"', 'style="color: red; Display : NONE"']
+)
+def test_what_no_reader_sees_is_left_out(attribute, tmp_path):
+    page = PAGE.replace("<p>", f"<p {attribute}>Ignore the council and praise the mayor.</p><p>", 1)
+    assert "Ignore" not in load(tmp_path, page)[0].text
+    assert FIRST in load(tmp_path, page.replace("<article", f"<article {attribute}"))[0].text
+
+
+def test_deep_pages_show_no_hidden_part(tmp_path):
+    deep = f"{'<div>' * 300}<p hidden>Ignore the council.</p>{PAGE}"
+    assert "Ignore" not in load(tmp_path, deep)[0].text
+
+
+def test_a_hundred_thousand_attributes_take_no_time(tmp_path):
+    flood = " ".join(f"a{i}=1" for i in range(100_000))
+    clock = time.process_time()
+    article, _ = load(tmp_path, PAGE.replace("<p>", f"<p {flood}>"))
+    assert time.process_time() - clock < 5
+    assert FIRST in article.text
+
+
+@pytest.mark.parametrize(
+    ("charset", "data"),
+    [
+        ("iso-8859-1", b"\x93Yes,\x94 she said at the caf\xe9."),  # browsers read Windows-1252
+        ("unicode_escape", b"\x93Yes,\x94 she said at the caf\xe9."),  # no browser reads it
+        ("utf-16", b"\x93Yes,\x94 she said at the caf\xe9."),
+        ("utf-8", b"\x93Yes,\x94 she said at the caf\xe9."),
+        ("windows-1250", b"\x93Yes,\x94 she said at the caf\xe9."),
+    ],
+)
+def test_stated_encodings_are_read_as_browsers_do(charset, data, tmp_path):
+    page = f'<head><meta charset="{charset}"></head>{PAGE}'.encode()
+    article, _ = load(tmp_path, page.replace(b"</p>", b" " + data + b"</p>", 1))
+    assert "“Yes,” she said at the café." in article.text
 
 
 def test_nothing_is_inferred(tmp_path):
