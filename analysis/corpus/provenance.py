@@ -24,9 +24,10 @@ TIME_ZONES = {
 }  # fmt: skip
 CLOCK = re.compile(
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Z]{1,4}\b)?",
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*\(?(?P<zone>[+-]\d{2}(?::?\d{2})?(?!\d)|[A-Z]{1,4}\b)?",
     re.IGNORECASE,
 )
+MORE_ZONE = re.compile(r"\s*[+−-]?\w")  # as in "UTC+2", "Europe/Paris"
 DAY_FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -84,7 +85,7 @@ class ParsedDate(NamedTuple):
     """A moment in UTC, and what is wrong or doubtful about it."""
 
     moment: datetime | None
-    problem: str | None = None  # code: impossible_date or ambiguous_date
+    problem: str | None = None  # code: impossible_date, ambiguous_date or unknown_zone
 
 
 def find_header(text: str) -> tuple[int, dict[str, str]]:
@@ -126,8 +127,8 @@ def parse_date(text: str) -> ParsedDate:
 
     Two numbers before a year are month and day, as in the United States, and ambiguous unless one
     is above 12 or both are equal. Years of two digits are 1969 to 2068 (POSIX). A time of day with
-    a zone is converted to UTC; without one it is taken for UTC. Words such as "now" or "today" are
-    no date.
+    a zone is converted to UTC; without one, or with one that is not known, it is taken for UTC.
+    Words such as "now" or "today" are no date.
 
     >>> parse_date("9/6/17")
     ParsedDate(moment=datetime.datetime(2017, 9, 6, 0, 0), problem='ambiguous_date')
@@ -161,11 +162,20 @@ def parse_date(text: str) -> ParsedDate:
         moment = datetime(year, month, day)
         if clock:
             moment = _add_time(moment, clock)
+            if not _is_known(clock["zone"], rest[clock.end() :]):
+                problem = problem or "unknown_zone"
     except (ValueError, OverflowError):
         return ParsedDate(None, "impossible_date")
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return ParsedDate(None, "impossible_date")
     return ParsedDate(moment, problem)
+
+
+def _is_known(zone: str | None, rest: str) -> bool:
+    """Tell if a zone can be read, or if none is given, in what stands behind a time of day."""
+    if zone and zone[0] in "+-":
+        return True
+    return not MORE_ZONE.match(rest) and (not zone or zone.upper() in TIME_ZONES)
 
 
 def _add_time(day: datetime, clock: re.Match) -> datetime:
@@ -177,7 +187,7 @@ def _add_time(day: datetime, clock: re.Match) -> datetime:
     moment = day.replace(hour=hour, minute=int(clock["minute"]), second=int(clock["second"] or 0))
     zone = clock["zone"] or "UTC"
     if zone[0] in "+-":
-        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:].lstrip(":") or 0))
         offset = -offset if zone[0] == "-" else offset
     else:
         offset = timedelta(hours=TIME_ZONES.get(zone.upper(), 0))
@@ -275,6 +285,9 @@ def find_published(
         shown = show_name(value[:60])
         if problem == "ambiguous_date":
             message = f"the date '{shown}' was read as month/day/year: {moment:%Y-%m-%d}"
+            notes.append((problem, message))
+        elif problem == "unknown_zone":
+            message = f"the time zone of '{shown}' is not known; UTC was assumed"
             notes.append((problem, message))
         elif problem:
             notes.append((problem, f"'{shown}' is no date that could be read"))

@@ -4,8 +4,9 @@ import csv
 import io
 import json
 import math
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import BinaryIO
 
@@ -14,6 +15,7 @@ from analysis.corpus.files import MAX_FILE_BYTES, CorpusError
 
 MAX_LINE_BYTES = 6 * MAX_FILE_BYTES  # JSON may write a character as six: \u201c
 DELIMITERS = ",;\t"
+QUOTED = re.compile('"[^"]*"')  # a name may hold a comma
 PARQUET_ROWS = 250  # at once in memory
 PARQUET_BYTES = 50_000_000  # at once in memory, about
 # Prose is compressed to a third, the same article in a hundred outlets to a three-hundredth.
@@ -81,11 +83,11 @@ def _read_records(text: io.TextIOWrapper, name: str, required: str) -> Iterator[
     lines = Lines(text)
     csv.field_size_limit(MAX_LINE_BYTES)
     first = next(lines, "")
-    delimiter = max(DELIMITERS, key=first.count)
+    delimiter = max(DELIMITERS, key=QUOTED.sub("", first).count)
     lines.waiting.append(first)
     lines.number = 0
     records = csv.reader(lines, delimiter=delimiter, strict=True)
-    header = None
+    header, header_notes = None, []
     while True:
         lines.begin_record()
         number = lines.number + 1
@@ -108,6 +110,7 @@ def _read_records(text: io.TextIOWrapper, name: str, required: str) -> Iterator[
                 raise CorpusError(
                     f"{name}, line {number}: column '{required}' is missing; found: {found}"
                 )
+            header_notes = _note_twice(header, (required, *COLUMNS), "first")
             continue
         n_extra = len(fields) - len(header)
         if lines.is_cut:
@@ -118,9 +121,20 @@ def _read_records(text: io.TextIOWrapper, name: str, required: str) -> Iterator[
         else:
             if n_extra:
                 notes.append(("ragged_row", f"{n_extra} empty fields at the end were left out"))
+            notes += header_notes
+            header_notes = []
             # from the right, so that the first of two columns of one name counts
             values = zip(reversed(header), reversed(fields[: len(header)]), strict=True)
             yield number, dict(values), notes
+
+
+def _note_twice(names: list[str], known: Iterable[str], counts: str) -> list[tuple[str, str]]:
+    """Note the known columns that stand twice, and which of the two counts."""
+    return [
+        ("duplicate_column", f"there is more than one column '{name}'; the {counts} counts")
+        for name in dict.fromkeys(known)
+        if names.count(name) > 1
+    ]
 
 
 def _check_text(head: bytes, name: str) -> None:
@@ -177,7 +191,8 @@ def _read_objects(lines: Lines) -> Iterator[Row]:
         try:
             if isinstance(line, bytes):
                 line, notes = decode(line)
-            values = json.loads(line.removeprefix("\ufeff"))
+            # an object is a tuple of pairs here, in which no name hides another
+            values = json.loads(line.removeprefix("\ufeff"), object_pairs_hook=tuple)
         except NotTextError as error:
             yield number, None, [("binary", f"the line is no JSON: {error}")]
             continue
@@ -187,11 +202,15 @@ def _read_objects(lines: Lines) -> Iterator[Row]:
                 reason = f"{error.msg} at character {error.pos + 1}"
             yield number, None, [("broken_line", f"the line is no JSON ({reason})"[:200])]
             continue
-        if not isinstance(values, dict):
+        if not isinstance(values, tuple):
             found = type(values).__name__
             yield number, None, [("broken_line", f"the line is no JSON object, but a {found}")]
             continue
-        values, more_notes = _write_values({str(k).strip().lower(): v for k, v in values.items()})
+        names = [name.strip().lower() for name, _ in values]
+        notes += _note_twice(names, COLUMNS, "last") if len(set(names)) < len(names) else []
+        values, more_notes = _write_values(
+            {key: v for key, (_, v) in zip(names, values, strict=True)}
+        )
         yield number, values, notes + more_notes
 
 
@@ -207,7 +226,9 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
 
     try:
         file = pq.ParquetFile(opened)
-        columns = {column.strip().lower(): column for column in reversed(file.schema_arrow.names)}
+        names = [column.strip().lower() for column in file.schema_arrow.names]
+        columns = dict(zip(reversed(names), reversed(file.schema_arrow.names), strict=True))
+        file_notes = _note_twice(names, COLUMNS, "first")
         found = ", ".join(file.schema_arrow.names)[:200]
         if "text" not in columns:
             raise CorpusError(f"{name}: column 'text' is missing; found: {found}")
@@ -251,7 +272,9 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
             if isinstance(values["text"], Exception):
                 yield number, None, [("undecodable", "the text holds bytes that are no UTF-8")]
             else:
-                yield number, *_write_values(values)
+                values, notes = _write_values(values)
+                yield number, values, file_notes + notes
+                file_notes = []
 
 
 def _count_bytes(metadata, column: str) -> int:
@@ -329,9 +352,9 @@ def _write_values(values: dict) -> tuple[dict, list[tuple[str, str]]]:
             except NotTextError as error:
                 written[key] = None
                 notes.append(("binary", f"column '{key}' holds no text: {error}"))
-        elif isinstance(value, bool | list | dict | Exception) or key == "text":
+        elif isinstance(value, bool | list | dict | tuple | Exception) or key == "text":
             written[key] = None
-            found = type(value).__name__
+            found = "dict" if isinstance(value, tuple) else type(value).__name__
             notes.append(("wrong_type", f"column '{key}' holds no text ({found}); left out"))
         elif isinstance(value, float) and not math.isfinite(value):
             written[key] = None

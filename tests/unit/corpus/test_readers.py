@@ -238,6 +238,33 @@ def test_other_csv_files(tmp_path, encoding, delimiter):
     assert articles[["outlet", "text"]].values.tolist() == [["A", "“Rain” fell"]]
 
 
+def test_a_comma_in_the_name_of_a_column_parts_no_columns(tmp_path):
+    articles, _ = load(tmp_path, "a.csv", '"id, or key, or name";text\n1;"Rain; and snow."\n')
+    assert list(articles.text) == ["Rain; and snow."]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "outlet"),
+    [
+        ("a.csv", "outlet,text,Outlet\nA,Rain.,B\nC,Snow.,D\n", "A"),
+        ("a.jsonl", '{"outlet": "A", "text": "Rain.", "outlet": "B"}\n{"text": "Snow."}', "B"),
+        ("a.jsonl", '{" Outlet": "A", "text": "Rain.", "outlet": "B"}\n{"text": "Snow."}', "B"),
+    ],
+)
+def test_columns_of_one_name_are_reported(name, data, outlet, tmp_path):
+    articles, problems = load(tmp_path, name, data)
+    assert articles.outlet[0] == outlet
+    assert list(problems.code) == ["duplicate_column"]
+    assert problems.article_id[0] == articles.article_id[0]
+
+
+def test_columns_of_one_name_in_parquet_are_reported(tmp_path):
+    path = write_parquet(tmp_path / "a.parquet", Text=["Rain.", "Snow."], text=["Hail.", "Fog."])
+    articles, problems = load_articles(path)
+    assert list(articles.text) == ["Rain.", "Snow."]
+    assert list(problems.code) == ["duplicate_column"]
+
+
 def test_large_fields(tmp_path):
     table = f'id,text\n1,"{"word " * 400_000}"\n2,{"x" * 21_000_000}\n3,good\n'
     articles, problems = load(tmp_path, "a.csv", table)
