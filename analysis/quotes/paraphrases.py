@@ -3,14 +3,15 @@
 import math
 import re
 from bisect import bisect_left
-from collections.abc import KeysView
+from collections.abc import Iterator, KeysView
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import islice, pairwise
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.quotes.alignment import FUNCTION_WORDS, MARKS, TOKEN, split_token
 from analysis.quotes.matching import SAME_DAYS
@@ -26,16 +27,22 @@ COLUMNS = {
     "score": "float64",
 }
 # Verbs that report speech; news prose reports in the past or the present.
+_IRREGULAR = """said says told tells wrote writes replied replies denied denies decried
+    decries"""
 _VERBS = """tweet post add call announc explain describ argu claim insist warn vow promis pledg urg
     ask acknowledg admitt conced accus prais criticiz criticis confirm declar emphasiz express
     reveal recall suggest complain not apologiz defend condemn dismiss reject assert contend
     demand predict speculat stress echo point propos recommend reiterat respond observ maintain
     lament hint disput thank stat"""
 REPORTING = re.compile(
-    rf"\b(?:said|says|told|tells|wrote|writes|repli(?:ed|es)|den(?:ied|ies)|decr(?:ied|ies)"
-    r"|charge[ds](?= that)"
+    rf"\b(?:{'|'.join(_IRREGULAR.split())}|charge[ds](?= that)"
     rf"|(?:{'|'.join(_VERBS.split())})(?:ed|es|s)|(?<=[,―—–-] )(?:saying|telling|writing"
     rf"|(?:{'|'.join(_VERBS.split())})ing))\b"
+)
+# The same for Arrow, which tells many sentences at once, but cannot look behind.
+REPORT = (
+    rf"\b(?:{'|'.join(_IRREGULAR.split())}|charge[ds]|saying|telling|writing"
+    rf"|(?:{'|'.join(_VERBS.split())})(?:ed|es|s|ing))\b"
 )
 # "his claim" is no verb, and who "is accused" does not speak.
 NO_REPORT = re.compile(
@@ -88,6 +95,7 @@ FULL_SCORE, LEAST_FULL = 0.75, 3  # so much of a statement that its words need n
 # So many words in a row, whatever their person and tense, of which so many carry meaning.
 LEAST_ROW, LEAST_TOLD, LEAST_SCORE, MOST_ROW = 4, 2, 0.2, 12
 FEW_ARTICLES = 20  # so few are taken to tell one story, where dates are missing
+ARTICLES_AT_ONCE = 100  # are read
 
 
 def find_paraphrases(
@@ -118,58 +126,78 @@ def find_paraphrases(
     ):
         key = name_speaker(speaker) if isinstance(speaker, str) else ""
         spans.setdefault(article, []).append((start, end, key))
-    stories = articles["story"] if "story" in articles else [None] * len(articles)
-    columns = articles["text"], articles["outlet"], _days(articles["published"]), stories
-    about = dict(zip(articles["article_id"], zip(*columns, strict=True), strict=True))
-    ordered = sentences.sort_values(["article_id", "start"], kind="stable")
-    places = zip(
-        *(ordered[column].tolist() for column in ("article_id", "start", "end")), strict=True
-    )
     rows: list[dict] = []
-    for article, found in groupby(places, itemgetter(0)):
-        if article not in about:
-            continue
-        text, outlet, day, story = about[article]
-        found = [(start, end) for _, start, end in found]
-        told = _Article(article, text, found, spans.get(article, []))
-        for start, end, key, words in told.find_reports(index, day, story):
-            for statement, score in index.match(key, words, told, day, story):
+    for article in _read_articles(articles, sentences, spans):
+        for start, end, key, words in article.find_reports(index):
+            for statement, score in index.match(key, words, article):
                 rows.append(
                     {
                         "statement_id": statement,
-                        "article_id": article,
-                        "outlet": outlet,
+                        "article_id": article.name,
+                        "outlet": article.outlet,
                         "start": start,
                         "end": end,
-                        "text": text[start:end],
+                        "text": article.text[start:end],
                         "score": score,
                     }
                 )
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
+def _read_articles(articles, sentences, spans) -> Iterator["_Article"]:
+    """Give the articles, in the order of their ids, with the sentences that may report."""
+    row_of = {name: row for row, name in enumerate(articles["article_id"])}
+    texts, outlets, days = articles["text"].array, articles["outlet"].array, _days(articles)
+    stories = articles["story"].array if "story" in articles else [None] * len(articles)
+    ordered = sentences[sentences["article_id"].isin(row_of)]
+    ordered = ordered.sort_values(["article_id", "start"], kind="stable")
+    starts, ends = ordered["start"].to_numpy(), ordered["end"].to_numpy()
+    number, names = pd.factorize(ordered["article_id"])
+    edges = np.searchsorted(number, np.arange(len(names) + 1)).tolist()
+    found = list(zip(names, pairwise(edges), strict=True))
+    for begin in range(0, len(found), ARTICLES_AT_ONCE):
+        read, printed = [], []
+        for name, (first, last) in found[begin : begin + ARTICLES_AT_ONCE]:
+            row = row_of[name]
+            text, when = texts[row], _place(days[row], stories[row])
+            places = starts[first:last].tolist(), ends[first:last].tolist()
+            read.append(_Article(name, outlets[row], when, text, *places, spans.get(name, [])))
+            printed += [text[start:end] for start, end in zip(*places, strict=True)]
+        may_report = pc.match_substring_regex(pa.array(printed, pa.large_string()), REPORT)
+        of_sentences = iter(may_report.to_pylist())
+        for article in read:
+            told = enumerate(islice(of_sentences, len(article.starts)))
+            article.reports = [at for at, is_report in told if is_report]
+        yield from read
+
+
 class _Article:
     """An article whose sentences may report what others quote."""
 
-    def __init__(self, name, text, sentences, spans):
-        self.name, self.text, self.sentences, self.spans = name, text, sentences, spans
-        self.starts = [start for start, _ in sentences]
+    def __init__(self, name, outlet, when, text, starts, ends, spans):
+        self.name, self.outlet, self.when, self.text = name, outlet, when, text
+        self.starts, self.ends, self.spans = starts, ends, spans  # of sentences; of quotations
+        self.reports: list[int] = []  # sentences that may report
         self.counts: dict[str, int] = {}
+        self.told: dict[int, set[str]] = {}  # who reports in a sentence
+        self.before: dict[int, set[str]] = {0: set()}  # who a pronoun in a sentence may be
 
     @cached_property
     def folded(self) -> str:
         return self.text.lower()
 
-    def _find_speakers(self) -> dict[int, set[str]]:
+    @cached_property
+    def speakers(self) -> dict[int, set[str]]:
         """Give by sentence the speakers of the quotations that end in it."""
         speakers: dict[int, set[str]] = {}
         for _, end, key in self.spans:
             at = bisect_left(self.starts, end) - 1
-            if key and at >= 0 and end <= self.sentences[at][1]:
+            if key and at >= 0 and end <= self.ends[at]:
                 speakers.setdefault(at, set()).add(key)
         return speakers
 
-    def _blank_quotations(self) -> str:
+    @cached_property
+    def own(self) -> str:
         """Give the text with blanks for what quotation marks enclose."""
         pieces, done = [], 0
         for start, end, _ in self.spans:
@@ -186,46 +214,50 @@ class _Article:
 
     def weigh(self, stem: str) -> float:
         """Give how much a word tells: less for one that the article often uses."""
-        return math.log(2 + len(self.sentences)) - math.log(
-            1 + min(self.count(stem), len(self.sentences))
-        )
+        n = len(self.starts)
+        return math.log(2 + n) - math.log(1 + min(self.count(stem), n))
 
-    def find_reports(self, index, day: float, story):
+    def _look_back(self, at: int, keys: "_Keys") -> set[str]:
+        """Give who a pronoun in a sentence may be: whom the nearest one before it names."""
+        place, found = at, None
+        while not found and place not in self.before:
+            place -= 1
+            found = self.speakers.get(place) or self.told.get(place)
+            if not found:
+                names = NAME.findall(self.text, *self.starts[place : place + 2])
+                found = set(map(keys.__getitem__, names)) - {""}
+        self.before[at] = found or self.before[place]
+        return self.before[at]
+
+    def find_reports(self, index):
         """Give sentences that report what a speaker near the article said, and the words told."""
-        # The names of a sentence, and those between it and the next one.
-        edges = list(pairwise([*self.starts, len(self.text)]))
-        names = [set(map(index.keys.__getitem__, NAME.findall(self.text, *edge))) for edge in edges]
-        near = index.list_near(day, story) & set().union(*names)
-        told = {key for key in near if index.is_told_elsewhere(key, self.name, day, story)}
-        if not told:
-            return
-        speakers, text = self._find_speakers(), self._blank_quotations()
-        before: set[str] = set()  # who a pronoun may be
-        for at, ((start, end), known) in enumerate(zip(self.sentences, names, strict=True)):
-            known.discard("")
+        near = index.list_near(self.when)
+        for at in self.reports:
+            start, end = self.starts[at], self.ends[at]
+            own = _blank_asides(self.own[start:end])
             found: dict[str, int] = {}
-            may_be = len(before) == 1 and not near.isdisjoint(before)
-            if not near.isdisjoint(known) or (may_be and PRONOUN.search(self.text, start, end)):
-                own = _blank_asides(text[start:end])
-                for match in NAME.finditer(own):
-                    key = index.keys[match[0]]
-                    if key in near and key not in found:
-                        cue = _find_cue(own, *match.span())
-                        if cue is not None:
-                            found[key] = cue
-                match = PRONOUN.search(own) if may_be and not found else None
-                if match and not NAME.search(own, 1, match.start()):
+            for match in NAME.finditer(own):
+                key = index.keys[match[0]]
+                if key in near and key not in found:
+                    cue = _find_cue(own, *match.span())
+                    if cue is not None:
+                        found[key] = cue
+            match = None if found else PRONOUN.search(own)
+            if match and not NAME.search(own, 1, match.start()):
+                before = self._look_back(at, index.keys)
+                if len(before) == 1 and not near.isdisjoint(before):
                     cue = _find_cue(own, match.start(), match.end())
                     found = {} if cue is None else {min(before): cue}
-                for key in filter(told.__contains__, found):
-                    cue = found[key]
-                    if BEHIND_QUOTE.search(own, max(cue - 60, 0), cue):
-                        cue = own.find(",", cue)
-                        if cue < 0:
-                            continue
-                    other = NEXT_REPORT.search(own, cue + 1)
-                    yield start, end, key, own[cue : other.start() if other else len(own)]
-            before = speakers.get(at) or set(found) or known or before
+            self.told[at] = set(found)
+            for key, cue in found.items():
+                if not index.is_told_elsewhere(key, self):
+                    continue
+                if BEHIND_QUOTE.search(own, max(cue - 60, 0), cue):
+                    cue = own.find(",", cue)
+                    if cue < 0:
+                        continue
+                other = NEXT_REPORT.search(own, cue + 1)
+                yield start, end, key, own[cue : other.start() if other else len(own)]
 
 
 def _find_report(own: str, start: int, end: int) -> int | None:
@@ -252,9 +284,15 @@ def _find_cue(own: str, start: int, end: int) -> int | None:
     return 0 if is_behind and _find_report(own, 0, len(own)) is not None else None
 
 
-def _days(published: pd.Series) -> np.ndarray:
-    days = (pd.to_datetime(published) - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
-    return days.to_numpy(dtype=float)
+def _days(articles: pd.DataFrame) -> np.ndarray:
+    published = pd.to_datetime(articles["published"])
+    return ((published - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)).to_numpy(dtype=float)
+
+
+def _place(day: float, story) -> tuple[int | None, str | None]:
+    """Give the day and the story of an article, None where they are not known."""
+    day = None if math.isnan(day) else math.floor(day)
+    return day, story if isinstance(story, str) else None
 
 
 def _blank_asides(text: str) -> str:
@@ -321,73 +359,74 @@ class _Index:
         self.texts = statements["text"].tolist()
         names = [name if isinstance(name, str) else "" for name in statements["speaker"].tolist()]
         keys = [key if not key.startswith("~") else "" for key in map(name_speaker, names)]
-        self.said: dict[str, list[int]] = {}
+        self.said: dict[str, set[int]] = {}
         for at, key in enumerate(keys):
             if key:
-                self.said.setdefault(key, []).append(at)
+                self.said.setdefault(key, set()).add(at)
         about = articles.drop_duplicates("article_id")
         stories = about["story"] if "story" in about else [None] * len(about)
         places = {
             article: {None if math.isnan(day) else math.floor(day), story}
             for article, day, story in zip(
-                about["article_id"], _days(about["published"]).tolist(), stories, strict=True
+                about["article_id"], _days(about).tolist(), stories, strict=True
             )
         }
         self.is_one_story = len(articles) <= FEW_ARTICLES
-        self.printed: list[set[str]] = [set() for _ in self.ids]  # in which articles
+        self.printed: dict[str, set[int]] = {}  # by article
         self.at: dict[object, dict[str, set[int]]] = {}  # by story or day, and speaker
         where = dict(zip(self.ids, range(len(self.ids)), strict=True))
         for name, article in zip(
             renderings["statement_id"].tolist(), renderings["article_id"].tolist(), strict=True
         ):
             statement = where[name]
-            self.printed[statement].add(article)
-            if keys[statement]:
+            self.printed.setdefault(article, set()).add(statement)
+            if key := keys[statement]:
                 for place in places[article]:
-                    said = self.at.setdefault(place, {})
-                    said.setdefault(keys[statement], set()).add(statement)
-        self.near: dict[tuple, dict[str, set[int]]] = {}
+                    self.at.setdefault(place, {}).setdefault(key, set()).add(statement)
+        self.speakers: dict[tuple, set[str]] = {}  # who is quoted near by
+        self.near: dict[tuple, set[int]] = {}  # with what, by speaker
         self.matched: dict[tuple, _Said] = {}
         self.stems: dict[int, dict[str, int]] = {}
         self.keys = _Keys(self.said.keys())
 
-    def list_near(self, day: float, story) -> KeysView[str]:
+    def _list_said(self, when: tuple) -> list[dict[str, set[int]]]:
+        """List what is said by speaker in the days around; without a date, in the story."""
+        day, story = when
+        if day is None and story is None:
+            return [self.said] if self.is_one_story else []
+        places = [story] if day is None else [*range(day - SAME_DAYS, day + SAME_DAYS + 1)]
+        if day is not None and (story is not None or self.is_one_story):
+            places.append(None)
+        return [self.at[place] for place in places if place in self.at]
+
+    def list_near(self, when: tuple) -> set[str]:
         """Give the speakers who are quoted on the story and at the time."""
-        where = self._place(day, story)
-        if where not in self.near:
-            day, story = where
-            days = [] if day is None else range(day - SAME_DAYS, day + SAME_DAYS + 1)
-            if story is not None or self.is_one_story:
-                days = [*days, None]
-            near: dict[str, set[int]] = {}
-            for one in days:
-                for key, found in self.at.get(one, {}).items():
-                    near.setdefault(key, set()).update(found)
-            if story is not None or (day is None and self.is_one_story):
-                told = self.at.get(story, {}) if story is not None else self.said
-                near = {
-                    key: set(found) if day is None else near.get(key, set()) & set(found)
-                    for key, found in told.items()
-                }
-            self.near[where] = {key: found for key, found in near.items() if found}
-        return self.near[where].keys()
+        if when not in self.speakers:
+            keys = set().union(*self._list_said(when))
+            if when[1] is not None:
+                keys = {key for key in keys if self.find_near(key, when)}
+            self.speakers[when] = keys
+        return self.speakers[when]
 
-    def _place(self, day: float, story) -> tuple[int | None, str | None]:
-        day = None if math.isnan(day) else math.floor(day)
-        return day, story if isinstance(story, str) else None
-
-    def is_told_elsewhere(self, key: str, article: str, day: float, story) -> bool:
-        """Whether another article, too, quotes the speaker on the story and at the time."""
-        near = self.near[self._place(day, story)][key]
-        return any(article not in self.printed[at] for at in near)
-
-    def find_near(self, key: str, day: float, story) -> "_Said":
+    def find_near(self, key: str, when: tuple) -> set[int]:
         """Give what the speaker is quoted with on the story and at the time."""
-        where = self._place(day, story)
-        if (key, where) not in self.matched:
-            stems = {at: self._find_stems(at, key) for at in sorted(self.near[where][key])}
-            self.matched[key, where] = _Said(stems)
-        return self.matched[key, where]
+        if (key, when) not in self.near:
+            near = set().union(*(said.get(key, ()) for said in self._list_said(when)))
+            if when[1] is not None:
+                near &= self.at.get(when[1], {}).get(key, set())
+            self.near[key, when] = near
+        return self.near[key, when]
+
+    def is_told_elsewhere(self, key: str, article: _Article) -> bool:
+        """Whether another article, too, quotes the speaker on the story and at the time."""
+        return not self.find_near(key, article.when) <= self.printed.get(article.name, set())
+
+    def read_near(self, key: str, when: tuple) -> "_Said":
+        """Read what the speaker is quoted with on the story and at the time."""
+        if (key, when) not in self.matched:
+            stems = {at: self._find_stems(at, key) for at in sorted(self.find_near(key, when))}
+            self.matched[key, when] = _Said(stems)
+        return self.matched[key, when]
 
     def _find_stems(self, statement: int, key: str) -> dict[str, int]:
         """Give the stems of a statement, the speaker's name aside, and their places."""
@@ -397,18 +436,19 @@ class _Index:
             self.stems[statement] = {w: i for w, i in found.items() if w not in skipped}
         return self.stems[statement]
 
-    def match(self, key: str, words: str, article: _Article, day: float, story):
+    def match(self, key: str, words: str, article: _Article):
         """Give the statements of the speaker that share enough with the words told, in order."""
         told = _find_stems(NAME.sub(" ", words)).keys() - SAYING
         numbers = {word for word in told if word[0].isdigit()}
-        said = self.find_near(key, day, story)
+        said = self.read_near(key, article.when)
+        printed = self.printed.get(article.name, set())
         shared: dict[int, list[str]] = {}
         for word in sorted(told & said.holding.keys()):
             for at in said.holding[word]:
                 shared.setdefault(at, []).append(word)
         sure, beside, together = [], [], set()
         for at, both in sorted(shared.items()):
-            if len(both) < LEAST_RARE or article.name in self.printed[at]:
+            if len(both) < LEAST_RARE or at in printed:
                 continue
             stems = said.stems[at]
             figures = {word for word in stems if word[0].isdigit()}
