@@ -52,6 +52,7 @@ from analysis.report.story_views import (
     show_conflicts,
     show_reuse,
     show_unmatched,
+    show_words,
 )
 from analysis.report.summary import describe_corpus, list_findings
 
@@ -85,6 +86,7 @@ __all__ = [
     "show_sentiment_words",
     "show_speakers",
     "show_unmatched",
+    "show_words",
     "state_apart",
     "state_arc",
     "state_conflicts",

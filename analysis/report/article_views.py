@@ -161,6 +161,18 @@ def show_method(tables: Frames) -> Markup:
         write_list(SOURCES),
         write_paragraph("Limits", role="label"),
         write_list(LIMITS),
+        write_paragraph("To cite a finding", role="label"),
+        write_list(
+            [
+                "How did these outlets tell the same story differently? "
+                f"{count(corpus['n_loaded'], 'article')} by "
+                f"{count(tables['articles']['outlet'].nunique(), 'outlet')}, texts SHA-256 "
+                f"{corpus['sha256'][:16]}, and the heading of its section.",
+                "The links in the contents and before each finding lead to a section, those in a "
+                "sentence to a passage: copied with the address of this page, they lead others "
+                "there.",
+            ]
+        ),
         write_paragraph("To make this page again", role="label"),
         write_list(
             [

@@ -274,8 +274,9 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         if n_tested > 1:
             more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ beyond chance "
             more += f"{CORRECTED}, this one most clearly."
-        values = [what.lead + _write_value(rows.loc[o, "value"], what) for o in (high, low)]
-        text = f"{headline}, by {_write_difference(clearest, what)}: {' against '.join(values)}."
+        values = [_write_value(rows.loc[outlet, "value"], what) for outlet in (high, low)]
+        text = f"{headline}, by {_write_difference(clearest, what)}: "
+        text += f"{what.lead}{' against '.join(values)}."
         return Finding(section, headline, text, DIFFERS, more)
     runs = f"runs from {written[last]} in {last} to {written[first]} in {first}"
     if values[0] == values[-1]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.measures.readability import SMOG_SENTENCES
 from analysis.report.charts import draw_bars, draw_intervals
 from analysis.report.findings import NOTHING as NOTHING_FOUND
-from analysis.report.findings import Finding, count
+from analysis.report.findings import Finding, count, join_names
 from analysis.report.grids import draw_arc
-from analysis.report.markup import NOTHING, Markup, stack, write_paragraph
+from analysis.report.markup import NOTHING, Markup, link_to, stack, write_paragraph
 from analysis.report.measure_findings import (
     select_halves,
     state_arc,
@@ -17,7 +18,7 @@ from analysis.report.measure_findings import (
     state_sentiment,
     state_voices,
 )
-from analysis.report.selection import Frames, list_outlets, select_measure
+from analysis.report.selection import Frames, find_words, list_outlets, select_measure
 from analysis.report.tables import TableView, fold_long
 from analysis.report.theme import format_number, format_share
 
@@ -181,7 +182,13 @@ def show_formulas(tables: Frames) -> Markup:
         decimals=dict.fromkeys(FORMULAS, 1),
         missing="means fewer than 30 words, or not English.",
     )
-    return fold_long(table, caption)
+    few = select_measure(tables, "n_sentences")
+    few = few[few["value"] < SMOG_SENTENCES]["outlet"].tolist()
+    if not few:
+        return fold_long(table, caption)
+    note = f"SMOG is made for {SMOG_SENTENCES} sentences or more: for {join_names(few)} it is only "
+    note += "indicative."
+    return stack(fold_long(table, caption), write_paragraph(note, role="note"))
 
 
 def plot_arc(tables: Frames) -> Markup:
@@ -214,13 +221,16 @@ def show_sentiment_words(tables: Frames) -> Markup:
     first = rows.loc[rows["difference"].abs().idxmax()]
     way = "raises" if first["contribution"] > 0 else "lowers"
     columns = ["outlet", "word", "count", "valence", "contribution", "difference"]
+    places = find_words(tables, rows)[["article_id", "paragraph"]].to_numpy()
+    words = [link_to(*place, word) for place, word in zip(places, rows["word"], strict=True)]
     size = format_number(abs(first["contribution"]), 2)
     caption = f"“{first['word']}” {way} the mean score of {first['outlet']}'s own words by {size}, "
     caption += "and sets it apart from the others' more than any other word"
     table = TableView(
-        rows[columns],
+        rows[columns].assign(word=words),
         caption,
         {
+            "word": "Word (link: first passage)",
             "count": "Times",
             "valence": "Weight (−4 to 4)",
             "contribution": "Adds to the outlet's mean",

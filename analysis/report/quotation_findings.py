@@ -1,5 +1,7 @@
 """Findings on quotations: who prints which sentence, in which words, and said by whom."""
 
+import re
+
 import pandas as pd
 
 from analysis.compare import find_exclusive_sources
@@ -41,6 +43,7 @@ MANY_SOURCES = 12  # beyond, they are counted and not named
 MOST_COUNTED = 5  # outlets whose number of sentences is told; of more, the first three
 CONTEXT = 20  # characters on each side of a word that differs
 LONG = 8  # words of a printing that is surely of one sentence
+WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 UNMARKED = "without dots or brackets to show it"
 N_LOOKED_AT = 100  # changed printings among which an example is looked for
 NOBODY = "No quotation of speech was found in any article."
@@ -147,7 +150,8 @@ def state_variants(tables: Frames) -> Finding:
     reference = name_reference(tables, shared)
     if tables["articles"]["outlet"].nunique() < 2 and not reference:
         return find_nothing("variants", NOTHING_BESIDE)
-    rows = renderings.merge(shared[["statement_id", "n_outlets", "basis"]], on="statement_id")
+    shared = shared[["statement_id", "n_outlets", "basis", "text"]]
+    rows = renderings.merge(shared.rename(columns={"text": "reading"}), on="statement_id")
     if not len(rows):
         return find_nothing("variants", "No quoted sentence was found in two outlets.")
     altered = rows[rows["relation"] == "altered"]
@@ -187,14 +191,31 @@ def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -
         if row.basis == "reference":
             beside, others = tables["corpus"]["reference"].iloc[0], [row.basis]
         change = row.changes[0]
-        if others and change["kind"] in ("substitution", "spelling"):
-            start, end = change["start"] - row.start, change["end"] - row.start
-            words = quote_around(row.text.rstrip(" ,."), start, end, CONTEXT)
-            printed = say_prints(row.outlet, words)
-            other = f", {beside} “{shorten(change['majority'], 40)}”"
+        start, end = change["start"] - row.start, change["end"] - row.start
+        text, reading = row.text.rstrip(" ,."), row.reading.rstrip(" ,.")
+        place = _find_reading(reading, text[:start], change["majority"], text[end:])
+        if others and (place or change["kind"] in ("substitution", "spelling")):
+            printed = say_prints(row.outlet, quote_around(text, start, end, CONTEXT))
+            other = (
+                quote_around(reading, *place, CONTEXT) if place
+                else write_text(shorten(change["majority"], 40))
+            )  # fmt: skip
             link = link_to(row.article_id, row.start, printed)
-            examples.setdefault(row.statement_id, join_markup([link, other], ""))
+            example = join_markup([link, f", {beside} “", other, "”"], "")
+            examples.setdefault(row.statement_id, example)
     return list(examples.values())[:2]
+
+
+def _find_reading(reading: str, before: str, words: str, after: str) -> tuple[int, int] | None:
+    """Find words in the reading that is compared with, by the words beside them in a printing."""
+    near = WORD.findall(before)[-1:], WORD.findall(after)[:1]
+    left, right = ([re.escape(word) for word in side] for side in near)
+    if len(left) + len(right) + bool(words) < 2:
+        return None
+    gap = r"\W+" if words else r"\W*"
+    pattern = gap.join([*left, f"({re.escape(words)})", *right])
+    match = re.search(rf"\b{pattern}\b", reading, re.IGNORECASE)
+    return match.span(1) if match else None
 
 
 def rank_changes(altered: pd.DataFrame) -> pd.DataFrame:
@@ -242,7 +263,7 @@ def state_sources(tables: Frames) -> Finding:
     certain = certain.merge(articles[["article_id", "outlet"]], on="article_id")
     if len(alone) > MANY_SOURCES:
         n_all = certain.groupby("outlet")["speaker"].nunique()
-        each = [f"{n} of the {n_all[o]} whom {o} names" for o, n in n_alone.items()]
+        each = [f"{n} of the {n_all[o]} whom {o} quotes" for o, n in n_alone.items()]
         text = "Most speakers are quoted by one outlet alone of those that tell the story: "
         if 2 * len(alone) <= n_all.sum():
             text = text.replace("Most", "Many", 1)

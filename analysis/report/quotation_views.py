@@ -67,8 +67,9 @@ def plot_coverage(tables: Frames) -> Markup:
     elif n < total:
         n_shared = int((chosen["n_outlets"] > 1).sum())
         beside = f", and {n - n_shared:,} quoted beside them" if n > n_shared else ""
-        subtitle = f"{n:,} of {count(total, 'quoted sentence')}: {n_shared:,} found in two outlets "
-        subtitle += f"or more{beside}"
+        which = f"{n_shared:,} " if beside else ""
+        subtitle = f"{n:,} of {count(total, 'quoted sentence')}: {which or 'those '}found in two "
+        subtitle += f"outlets or more{beside}"
     caption = REFERENCE.format(reference) if reference else ""
     caption += COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
     if len(outlets) > MANY_OUTLETS:
@@ -241,11 +242,12 @@ def _say_when_first(rows: pd.DataFrame) -> str:
     if not len(n) or n.iloc[0] < 2:
         return f"Who is quoted how much, how early, with which verbs: up to {N_SPEAKERS} an outlet"
     places = named[named["speaker"] == n.index[0]].sort_values("position", kind="stable")
-    first, last = places.iloc[0], places.iloc[-1]
-    return (
-        f"{n.index[0]} is first quoted {format_share(first['position'])} of the way into "
-        f"{first['outlet']}, and {format_share(last['position'])} into {last['outlet']}"
-    )
+    first, last = (
+        f"at the start of {row.outlet}" if row.position < 0.005
+        else f"{format_share(row.position)} of the way into {row.outlet}"
+        for row in (places.iloc[0], places.iloc[-1])
+    )  # fmt: skip
+    return f"{n.index[0]} is first quoted {first}, and {last}"
 
 
 def show_exclusive(tables: Frames) -> Markup:

@@ -1,11 +1,13 @@
 """What of the tables a page holds: outlets, articles, statements, names, and how many of each."""
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from analysis.compare.speakers import name_fully, name_quoted
+from analysis.report.reader import LONGEST
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -182,3 +184,33 @@ def find_unmatched(tables: Frames) -> pd.DataFrame:
     rows = sentences.merge(nearest[[*keys, "outlet", "other_id", "other_index", "score"]], on=keys)
     rows = rows.merge(is_matched, on=keys)
     return rows.assign(is_alone=~rows["is_matched"])
+
+
+def find_words(tables: Frames, words: pd.DataFrame) -> pd.DataFrame:
+    """Find where the page's articles first print words in their outlet's own voice.
+
+    Needs ``outlet`` and ``word``. One row per word: ``article_id`` and ``paragraph`` (its start:
+    the place to link to), ``start`` and ``end``; missing where no article on the page has it.
+    """
+    articles = select_articles(tables)
+    sentences = tables["sentences"]
+    is_own = sentences["voice"].eq("own") & sentences["article_id"].isin(articles["article_id"])
+    own = dict(list(sentences[is_own].groupby("article_id")))
+    texts = dict(list(articles.groupby("outlet")))
+    found = [
+        next(_search(texts.get(outlet, articles.iloc[:0]), own, word), (None, None, None, None))
+        for outlet, word in zip(words["outlet"], words["word"], strict=True)
+    ]
+    columns = ["article_id", "paragraph", "start", "end"]
+    return pd.DataFrame(found, columns=columns, index=words.index)
+
+
+def _search(articles: pd.DataFrame, own: dict[str, pd.DataFrame], word: str) -> Iterator[tuple]:
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
+        text = text[:LONGEST]
+        for start, end in own[article_id][["start", "end"]].to_numpy() if article_id in own else ():
+            if match := pattern.search(text, start, min(end, len(text))):
+                before = text[: match.start()].rpartition("\n")[2]
+                paragraph = match.start() - len(before.lstrip())
+                yield article_id, paragraph, *match.span()

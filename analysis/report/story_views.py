@@ -9,10 +9,11 @@ from analysis.report.charts import draw_intervals
 from analysis.report.findings import NOTHING as NOTHING_FOUND
 from analysis.report.findings import count
 from analysis.report.grids import draw_heatmap
-from analysis.report.markup import NOTHING, Markup, join_markup, link_to
+from analysis.report.markup import NOTHING, Markup, join_markup, link_to, quote_around
 from analysis.report.selection import (
     Frames,
     find_unmatched,
+    find_words,
     list_outlets,
     mask_unseen,
 )
@@ -83,7 +84,7 @@ def show_unmatched(tables: Frames, most: int = 3) -> Markup:
     rows = rows[rows["is_alone"] & (rows["n_words"] >= FEWEST_WORDS)]
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
     rows = rows.sort_values(["outlet", "score", "start"], kind="stable")
-    rows = rows.groupby("outlet", sort=False).head(most).head(N_ROWS)
+    n, rows = len(rows), rows.groupby("outlet", sort=False).head(most).head(N_ROWS)
     if not len(rows):
         return NOTHING
     articles = tables["articles"].set_index("article_id")
@@ -104,7 +105,8 @@ def show_unmatched(tables: Frames, most: int = 3) -> Markup:
                 "score": row.score,
             }
         )
-    caption = f"Sentences with no match found in another outlet: the {most} least alike of each"
+    caption = f"{count(n, 'own sentence')} of {FEWEST_WORDS} words or more with no match found in "
+    caption += f"another outlet: the {most} least alike of each outlet"
     table = TableView(
         pd.DataFrame(view),
         caption,
@@ -114,15 +116,49 @@ def show_unmatched(tables: Frames, most: int = 3) -> Markup:
     return fold_long(table, caption)
 
 
-def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
-    """Draw the terms that set each outlet's own words apart from the others'."""
+def select_words(tables: Frames, voice: str = "own", most: int = 6) -> pd.DataFrame:
+    """Give the words that set each outlet's own words apart from the others' beyond chance."""
     rows = tables["keyness"]
     rows = rows[(rows["voice"] == voice) & (rows["kind"] == "word") & (rows["low"] > 0)]
-    rows = rows[~rows["term"].isin(FUNCTION_WORDS)].rename(columns={"score": "value"})
-    outlets = list_outlets(tables)
-    rows = rows[rows["outlet"].isin(outlets)]
+    rows = rows[~rows["term"].isin(FUNCTION_WORDS)]
+    rows = rows[rows["outlet"].isin(list_outlets(tables))]
     most = min(most, max(1, N_TERMS // max(1, rows["outlet"].nunique())))
     rows = rows.groupby("outlet", sort=False).head(most)
+    # A term is counted in small letters: it is shown as an article prints it.
+    rows = rows.join(find_words(tables, rows.rename(columns={"term": "word"})))
+    texts = tables["articles"].set_index("article_id")["text"]
+    printed = [
+        term if pd.isna(article) else texts[article][int(start) : int(end)]
+        for term, article, start, end in rows[["term", "article_id", "start", "end"]].to_numpy()
+    ]
+    return rows.assign(term=pd.Series(printed, rows.index, dtype="str"))
+
+
+def show_words(tables: Frames) -> Markup:
+    """List the words that set outlets apart, each with the first passage that holds it."""
+    rows = select_words(tables)
+    if not len(rows):
+        return NOTHING
+    texts = tables["articles"].set_index("article_id")["text"]
+    places = rows[["article_id", "paragraph", "start", "end"]].to_numpy()
+    view = rows[["outlet", "term", "count"]].assign(
+        reads=[
+            link_to(article, paragraph, quote_around(texts[article], start, end))
+            if pd.notna(article) else None
+            for article, paragraph, start, end in places
+        ]
+    )  # fmt: skip
+    caption = f"{count(len(view), 'word')} that {'sets' if len(view) == 1 else 'set'} an outlet "
+    caption += "apart, where it first stands"
+    headers = {"term": "Word", "count": "Times", "reads": "It reads there"}
+    missing = "means that no article on this page has it."
+    return fold_long(TableView(view, caption, headers, missing=missing), caption)
+
+
+def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
+    """Draw the terms that set each outlet's own words apart from the others'."""
+    rows = select_words(tables, voice, most).rename(columns={"score": "value"})
+    outlets = list_outlets(tables)
     title = "No word sets an outlet apart"
     if len(rows):
         clearest = rows.loc[rows["low"].idxmax()]

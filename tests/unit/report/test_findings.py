@@ -6,7 +6,12 @@ import pytest
 from analysis import report, schema
 from analysis.quotes import build_coverage
 from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING, join_clauses, join_names
-from analysis.report.selection import label_speakers, name_speakers, name_statements
+from analysis.report.selection import (
+    find_words,
+    label_speakers,
+    name_speakers,
+    name_statements,
+)
 
 
 def make_tables(**rows):
@@ -60,7 +65,7 @@ def test_a_difference_is_told_with_values_intervals_and_the_correction():
     assert finding.headline == "Articles are harder to read in North than in South"
     assert finding.text == (
         "Articles are harder to read in North than in South, by 4.0 grades (95% interval 3.3 to "
-        "4.7; between two articles): grade 12.0 against grade 8.0."
+        "4.7; between two articles): grade 12.0 against 8.0."
     )
 
 
@@ -216,6 +221,22 @@ def test_pronouns_and_descriptions_are_nobody():
     assert found == ["Ada Okafor", "Okafor", "-", "-", "-"]
 
 
+def test_a_word_leads_to_the_paragraph_that_prints_it_in_the_own_voice():
+    text = 'North.\n\n  She said: "A flood." The Flood rose.\n'
+    tables = make_tables(
+        articles=[article("n", "North", text=text)],
+        sentences=[
+            {"article_id": "n", "sentence_index": i, "start": start, "end": end, "voice": voice,
+             "n_words": 3, "sentiment": 0.0}
+            for i, (start, end, voice) in enumerate([(10, 29, "mixed"), (30, 45, "own")])
+        ],
+    )  # fmt: skip
+    words = pd.DataFrame({"outlet": ["North", "North", "South"], "word": ["flood", "rise", "the"]})
+    found = find_words(tables, words)
+    assert found.loc[0].tolist() == ["n", 10, text.index("Flood"), text.index("Flood") + 5]
+    assert found.loc[1:].isna().all(axis=None)
+
+
 def test_a_guess_in_another_language_is_nobody():
     tables = make_tables(
         articles=[article("n", "North", language="de")],
@@ -346,6 +367,12 @@ def test_variants_name_both_sides_and_no_majority_of_two():
     finding = report.state_variants(tables)
     assert "South prints “June”, North “May”." in finding.text
     assert 'href="#a-s-0"' in finding.html, "the claim leads to its passage"
+    tables["statements"]["text"] = "We open the bridge in May and not before."
+    tables["renderings"]["text"] = "We open the bridge in June and not before."
+    tables["renderings"].at[1, "changes"][0] |= {"start": 22, "end": 26}
+    assert "open the bridge in June and not before”, North “… open the bridge in May and not" in (
+        report.state_variants(tables).text
+    )
     tables = make_tables(
         articles=TWO, statements=[statement(1, 2)],
         renderings=[rendering(1, "North"), rendering(1, "South", "excerpt")],
