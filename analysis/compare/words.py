@@ -88,7 +88,8 @@ def _find_voices(body, speech, first, offsets):
     starts, ends = (
         [spans[side] + offsets[spans[0] - first] for spans in (body, speech)] for side in (1, 2)
     )
-    edges = np.unique(np.concatenate([[0], *starts, *ends]))
+    edges = np.sort(np.concatenate([[0], *starts, *ends]))
+    edges = edges[np.diff(edges, prepend=-1) > 0]
     in_body, in_speech = (
         np.cumsum(
             np.bincount(np.searchsorted(edges, start), minlength=len(edges))
