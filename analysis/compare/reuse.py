@@ -19,6 +19,8 @@ COPIED_WORDS = 12
 # Behind an edit, so many equal words in a row are the same text going on.
 TAIL_WORDS = 4
 MARGIN_WORDS = 24  # around a seed, in which a passage of two articles may go on behind edits
+LAST_BITS = (1 << 22) - 1
+SHARE_BITS = 2  # of the keys: a quarter of them is sorted at a time
 BRIDGED_WORDS = 3  # changed, inserted or left out between two shared runs
 
 
@@ -34,9 +36,8 @@ def find_reuse(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame
     articles share more than three do, the longer passage is one of its own. An article that prints
     a passage twice has two rows. ``first_word`` is the place of its first word in the body, from 0.
     """
-    shared, sharing = _find_shared_keys(articles, zones, quotes)
-    articles = articles.iloc[sharing]
-    words, position, key, ordinal = _find_seeds(articles, zones, quotes, shared)
+    parts = list(iter_words(articles, zones, quotes))
+    words, position, key, ordinal = _find_seeds(parts, _find_shared_keys(parts))
     printings = _bridge(_join_seeds(words, position, key), words)
     printings = _drop_contained(_extend(printings, words))
     return _tabulate(printings, words, ordinal, articles)
@@ -53,37 +54,16 @@ def _seed_keys(words: Words):
     return key[position], position
 
 
-def _find_shared_keys(articles, zones, quotes):
-    """The keys that occur twice or more, in order, and the articles that share one with another.
-
-    Eight bytes a word are all that is kept.
-    """
-    keys, n_keys = [], np.zeros(len(articles), np.int64)
-    for words in iter_words(articles, zones, quotes):
-        key, position = _seed_keys(words)
-        keys.append(key)
-        n_keys += np.bincount(words.article[position], minlength=len(articles))
-    keys = np.concatenate(keys)
-    shared = np.sort(keys)
-    shared = shared[1:][shared[1:] == shared[:-1]]
-    shared = shared[np.append(True, shared[1:] != shared[:-1])[: len(shared)]]
-    hit, place = _look_up(keys, shared)
-    article = np.searchsorted(np.cumsum(n_keys), hit, "right")
-    among = _is_among(place, article)
-    return shared, np.unique(article[among])
-
-
-def _look_up(keys, shared):
-    """Which keys are shared ones, and which."""
-    # Most are not, as the last bits of nearly all of them say already.
-    last = (1 << 22) - 1
-    may_be = np.zeros(1 << 22, bool)
-    may_be[shared.view(np.int64) & last] = True
-    hit = np.flatnonzero(may_be.take(keys.view(np.int64) & last))
-    place = np.searchsorted(shared, keys[hit])
-    place = np.minimum(place, max(len(shared) - 1, 0))
-    is_shared = shared[place] == keys[hit]
-    return hit[is_shared], place[is_shared]
+def _find_shared_keys(parts: list[Words]) -> np.ndarray:
+    """The keys that occur twice or more, in order."""
+    keys = [_seed_keys(words)[0] for words in parts]
+    shared = []
+    for share in range(1 << SHARE_BITS):
+        some = [key[key >> np.uint64(64 - SHARE_BITS) == share] for key in keys]
+        some = np.sort(np.concatenate(some))
+        is_first = np.append(True, some[1:] != some[:-1])[: len(some)]
+        shared.append(some[is_first & np.append(~is_first[1:], False)[: len(some)]])
+    return np.concatenate(shared)
 
 
 def _is_among(key, article):
@@ -92,38 +72,35 @@ def _is_among(key, article):
     return (by_key.transform("min") != by_key.transform("max")).to_numpy()
 
 
-def _find_seeds(articles, zones, quotes, shared):
+def _find_seeds(parts, shared):
     """The words of the shared runs, place and key of each run, and the words' place in the text."""
-    parts = []
-    for words in iter_words(articles, zones, quotes):
+    # Most are not shared, as the last bits of nearly all keys say already.
+    may_be = np.zeros(LAST_BITS + 1, bool)
+    may_be[shared.view(np.int64) & LAST_BITS] = True
+    found, n_kept = [], 0
+    for words in parts:
         key, position = _seed_keys(words)
-        hit, place = _look_up(key, shared)
-        if not len(hit):
-            continue
-        is_seed = np.zeros(len(words) + 1, np.int8)
-        is_seed[position[hit]] = 1
-        depth = np.cumsum(is_seed[:-1], dtype=np.int32)
-        reach = SEED_WORDS + MARGIN_WORDS
-        depth = np.pad(depth, (reach, MARGIN_WORDS), constant_values=(0, depth[-1]))
-        near = depth[reach + MARGIN_WORDS :] > depth[: len(words)]
-        # Words that were not next to each other must not become so.
-        apart = np.cumsum(np.diff(np.flatnonzero(near), prepend=0) > 1)
-        kept = replace(words[near], segment=words.segment[near].astype(np.int64) + apart)
-        ordinal = np.arange(len(words)) - np.searchsorted(words.article, words.article)
-        parts.append((kept, is_seed[:-1][near].astype(bool), place, ordinal[near]))
-    if not parts:
-        nothing = next(iter_words(articles.iloc[:0], zones.iloc[:0], quotes.iloc[:0]))
-        return nothing, *(np.empty(0, np.int64) for _ in range(3))
-    words = Words(
-        *(
-            np.concatenate([getattr(part, name) for part, *_ in parts])
-            for name in Words.__dataclass_fields__
-        )
-    )
-    position = np.flatnonzero(np.concatenate([part[1] for part in parts]))
-    key = np.concatenate([part[2] for part in parts])
+        hit = np.flatnonzero(may_be.take(key.view(np.int64) & LAST_BITS))
+        place = np.searchsorted(shared, key[hit])
+        is_shared = shared.take(place, mode="clip") == key[hit]
+        first, place = position[hit[is_shared]], place[is_shared]
+        n = len(words)
+        opens = np.bincount(np.maximum(first - MARGIN_WORDS, 0), minlength=n + 1)
+        ends = np.bincount(np.minimum(first + SEED_WORDS + MARGIN_WORDS, n), minlength=n + 1)
+        near = np.flatnonzero(np.cumsum(opens - ends)[:n])
+        # Words that were not next to each other must not become so, nor those of two parts.
+        apart = np.cumsum(np.diff(near, prepend=0) > 1) + n_kept
+        kept = words[near]
+        kept = replace(kept, segment=kept.segment + apart)
+        ordinal = near - np.searchsorted(words.article, kept.article)
+        found.append((kept, np.searchsorted(near, first) + n_kept, place, ordinal))
+        n_kept += len(near)
+    kept, *rest = zip(*found, strict=True)
+    fields = ([getattr(words, name) for words in kept] for name in Words.__dataclass_fields__)
+    words = Words(*map(np.concatenate, fields))
+    position, key, ordinal = map(np.concatenate, rest)
     among = _is_among(key, words.article[position])
-    return words, position[among], key[among], np.concatenate([part[3] for part in parts])
+    return words, position[among], key[among], ordinal
 
 
 def _chain(follows, unit, following, count):
