@@ -1,11 +1,17 @@
 """Command line: ``python -m analysis report`` and ``python -m analysis tables``."""
 
+import os
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # Python looks for modules in the current folder first, where articles of strangers may lie
+    # beside a numpy.py.
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
 import argparse
 import contextlib
 import glob
-import os
 import signal
-import sys
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit code.
 
     0: good. 2: nothing usable, a bad call, or a disk that can't be written. 1: a fault of ours.
-    130 and 143: stopped by Ctrl-C (SIGINT) or SIGTERM.
+    129, 130 and 143: stopped by the end of a terminal (SIGHUP), Ctrl-C (SIGINT) or SIGTERM.
     """
     # Sums of many numbers differ in their last digits with the number of threads; Dask's workers
     # have one too. Set before numpy is imported.
@@ -54,8 +60,10 @@ def _run(options: argparse.Namespace, progress: "Progress") -> int:
             return _fail(progress, str(error), 2)
         return _fail(progress, f"{type(error).__name__}: {error}", 1)
     progress.clear()
-    print(show_line(summary))
-    return 0
+    error = _say(show_line(summary), sys.stdout)
+    if error is None or isinstance(error, BrokenPipeError):  # as of "| head"
+        return 0
+    return _fail(progress, f"{summary} This could not be printed: {error}", 2)
 
 
 def write_report(options: argparse.Namespace, progress: "Progress") -> str:
@@ -224,8 +232,18 @@ def _describe(corpus) -> str:
 
 def _fail(progress: Progress, message: str, code: int) -> int:
     progress.clear()
-    print(f"error: {show_line(message)}", file=sys.stderr)
+    _say(f"error: {show_line(message)}", sys.stderr)
     return code
+
+
+def _say(line: str, stream) -> OSError | None:
+    """Print a line; gives the error if it can't be."""
+    try:
+        print(line, file=stream, flush=True)
+    except OSError as error:
+        # what is left in the stream must not fail again when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return error
 
 
 def show_line(message: str) -> str:
@@ -244,14 +262,28 @@ def _stop(number: int, frame) -> None:
 
 
 def _handle_signals(handler) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, handler)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # there is no SIGHUP on Windows
+        if number and signal.getsignal(number) != signal.SIG_IGN:  # as with nohup
+            signal.signal(number, handler)
+
+
+def _open_streams() -> None:
+    """Open what the caller has closed, or files would take its place; print any character."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # what a library says to developers
     _handle_signals(_stop)
+    _open_streams()
     code = main()
     _handle_signals(signal.SIG_IGN)  # what was to be done is done
     sys.exit(code)

@@ -10,8 +10,9 @@ from pathlib import Path
 from analysis.output import replaced_file, unfinished_folder
 
 TEMPLATE = Path(__file__).parents[2] / "notebooks" / "template"
-# A warning would stand in the page, with the path of a file of this machine.
-QUIET = {"PYTHONWARNINGS": "ignore"}
+# A warning would stand in the page, with the path of a file of this machine; settings for the
+# user's own charts would change ours.
+QUIET = {"PYTHONWARNINGS": "ignore", "MATPLOTLIBRC": os.devnull, "MPLBACKEND": "agg"}
 MAX_SOCKET_PATH = 90  # bytes of a folder; the address of a socket holds 104 (macOS) or 108
 
 
@@ -54,6 +55,9 @@ def export_notebook(notebook, out, environment: dict[str, str] | None = None) ->
     except Exception as error:
         raise ExportError(f"{notebook}: not a notebook that can be read ({error})") from error
     execute_cells(page, notebook, environment or {})
+    for cell in page.cells:  # what libraries say to developers, with paths of this machine
+        if "outputs" in cell:
+            cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
     html = convert_cells(page, notebook.stem)
     with replaced_file(out) as draft:
         draft.write_bytes(html.encode("utf-8", "replace"))

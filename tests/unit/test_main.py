@@ -1,5 +1,6 @@
 """The command line: what it says, and with which code it ends."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,54 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
     out = tmp_path / "file" / "tables"
     assert main(["tables", str(SEEDS), "--out", str(out)]) == 2
     assert str(tmp_path / "file") in capsys.readouterr().err
+
+
+@pytest.fixture
+def article(tmp_path):
+    path = tmp_path / "é“”.txt"
+    path.write_text("It rained.", encoding="utf-8")
+    return path
+
+
+STREAMS = {  # how the shell hands the streams over, and the exit code
+    "{} >&-": 0,
+    "{} 2>&-": 0,
+    "{} <&- >&- 2>&-": 0,
+    "{} | true; exit ${{PIPESTATUS[0]}}": 0,
+    "{} > /dev/full": 2,
+    "PYTHONIOENCODING=ascii {}": 0,
+    "LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 {}": 0,
+}
+
+
+@pytest.mark.parametrize("line", STREAMS)
+def test_streams_that_take_nothing_cost_no_result(line, article):
+    out = article.parent / "töbles”"
+    call = shlex.join(map(str, [sys.executable, "-m", "analysis", "tables", article, "--out", out]))
+    result = subprocess.run(["bash", "-c", line.format(call)], capture_output=True, text=True)
+    assert (result.returncode, out.is_dir()) == (STREAMS[line], True)
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("\n") == (STREAMS[line] != 0)
+
+
+def test_a_report_without_any_stream(article):
+    out = article.with_suffix(".html")
+    call = shlex.join(map(str, [sys.executable, "-m", "analysis", "report", article, "--out", out]))
+    assert subprocess.run(["bash", "-c", f"{call} <&- >&- 2>&-"]).returncode == 0
+    assert out.is_file()
+
+
+@pytest.mark.parametrize("command", ["tables", "report"])
+def test_no_code_of_the_current_folder_is_run(command, article):
+    folder = article.parent / "corpus"
+    folder.mkdir()
+    for name in ("pandas", "matplotlib", "json", "argparse", "contextlib", "nbconvert"):
+        (folder / f"{name}.py").write_text(f"open({str(folder / 'ran')!r}, 'w')\nraise OSError")
+    (folder / "matplotlibrc").write_text("font.size: 50")
+    out = article.parent / "out"
+    result = run(command, article, "--out", out, cwd=folder)
+    assert result.returncode == 0, result.stderr
+    assert not (folder / "ran").exists()
 
 
 def test_importing_the_package_loads_nothing_heavy():

@@ -93,3 +93,18 @@ def test_no_grammar_of_addresses_is_made(tmp_path):
 def test_warnings_stay_off_the_page(tmp_path):
     path = write_notebook(tmp_path / "n.ipynb", "import warnings\nwarnings.warn('a /path')", "1")
     assert "/path" not in export_notebook(path, tmp_path / "page.html").read_text()
+
+
+def test_what_libraries_say_and_settings_of_a_user_stay_off_the_page(tmp_path, monkeypatch):
+    settings = tmp_path / "settings"
+    settings.mkdir()
+    (settings / "matplotlibrc").write_text("font.size: 77\nno such key\n")
+    monkeypatch.setenv("MPLCONFIGDIR", str(settings))
+    monkeypatch.setenv("MPLBACKEND", "nonsense")
+    code = "import sys, matplotlib\nprint('/a/path', file=sys.stderr)\n"
+    code += "matplotlib.rcParams['font.size']"
+    page = export_notebook(write_notebook(tmp_path / "n.ipynb", code), tmp_path / "page.html")
+    html = page.read_text(encoding="utf-8")
+    assert "10.0" in html
+    assert "/a/path" not in html
+    assert "no such key" not in html
