@@ -17,6 +17,10 @@ from analysis.report.sheet import GAP, LABEL, SMALL, Scale, Sheet, draw_scale
 from analysis.report.tables import TableView
 from analysis.report.theme import CARD, MUTED, RULE, WIDTH, measure, wrap
 
+# A picture is made to fit a sheet of paper; one that is taller for its width could not be read
+# then, and is left to the table that stands below it.
+TALLEST = 2.2
+
 
 class Chart(Markup):
     """A picture with its finding, its description and its figures.
@@ -48,11 +52,14 @@ class Chart(Markup):
         self.png, self.title, self.subtitle, self.alt = png, title, subtitle, alt
         self.caption, self.data, self.table = caption, data, table
         source = base64.b64encode(png).decode("ascii")
+        width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+        tall = height / width - head
+        shape = "picture tall" if tall > TALLEST else "picture"
         super().__init__(
             "<figure>"
             f'<figcaption><strong class="headline">{escape(title)}</strong>'
             f'<span class="measure">{escape(subtitle)}</span></figcaption>'
-            f'<div class="picture"><img alt="{escape(alt)}" '
+            f'<div class="{shape}" style="--tall:{tall:.3f}"><img alt="{escape(alt)}" '
             f'style="margin-top:-{head * 100:.3f}%" src="data:image/png;base64,{source}">'
             f"{''.join(places)}</div>"
             + (f'<p class="note">{escape(caption)}</p>' if caption else "")

@@ -77,7 +77,7 @@ def draw_heatmap(
                     theme.contrast_ink(colour), ha="center",
                 )  # fmt: skip
     if cell < 18:
-        caption = f"The more a cell stands out, the larger the share. {caption}".strip()
+        caption = f"The darker, the more: white is none, black all. {caption}".strip()
     elif cell <= 28:
         caption = f"Figures are per cent. {caption}".strip()
     png, head = sheet.finish()

@@ -183,7 +183,7 @@ def show_formulas(tables: Frames) -> Markup:
         missing="means fewer than 30 words, or not English.",
     )
     few = select_measure(tables, "n_sentences")
-    few = few[few["value"] < SMOG_SENTENCES]["outlet"].tolist()
+    few = sorted(few.loc[few["value"] < SMOG_SENTENCES, "outlet"])
     if not few:
         return fold_long(table, caption)
     note = f"SMOG is made for {SMOG_SENTENCES} sentences or more: for {join_names(few)} it is only "
