@@ -314,18 +314,26 @@ def _load_face(font: str):
     return face
 
 
-@cache
-def _advance(character: str, font: str) -> float:
-    """Width of a character at 1 pt; that of an em for a glyph from a fallback font."""
-    face = _load_face(font)
-    if not face.get_char_index(ord(character)):
-        return 1.0
-    return face.load_char(ord(character)).linearHoriAdvance / 65536 / 100
+class _Advances(dict):
+    """Widths of the characters of a font at 1 pt; that of an em for one from a fallback font."""
+
+    def __init__(self, font: str):
+        self.font = font
+
+    def __missing__(self, character: str) -> float:
+        face, advance = _load_face(self.font), 1.0
+        if face.get_char_index(ord(character)):
+            advance = face.load_char(ord(character)).linearHoriAdvance / 65536 / 100
+        self[character] = advance
+        return advance
+
+
+_ADVANCES = {font: _Advances(font) for font in _FACES}
 
 
 def measure(text: str, size: float, font: str = "sans") -> float:
     """Measure drawn text in points; font is "sans", "bold" or "serif" (which is bold)."""
-    return size * sum(_advance(character, font) for character in text)
+    return size * sum(map(_ADVANCES[font].__getitem__, text))
 
 
 @cache
