@@ -48,18 +48,20 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
         if not body.isascii():  # full-width letters and what prints nothing hide no copy
             body = UNSEEN.sub("", unicodedata.normalize("NFKC", body))
             body = NO_WORD.sub(" ", body.casefold())
-        words = body.encode("utf-8").translate(ASCII).decode("utf-8").split()
-        digest = hashlib.blake2b(" ".join(words).encode("utf-8"), digest_size=16).digest()
+        data = body.encode("utf-8").translate(ASCII)
+        words = data.split()
+        digest = hashlib.blake2b(b" ".join(words), digest_size=16).digest()
         first = firsts.setdefault(digest, i)
         if first != i:
             message = f"the text is that of '{ids[first]}' ({outlets[first]}); {BOTH_COUNT}"
             problems.append(note(source, "duplicate", message, article_id=ids[i]))
             continue
-        shorts = (k for k, word in enumerate(words[:-SPOT], 1) if len(word) <= 2)
-        spots = _hash(" ".join(words[k : k + SPOT]) for k in shorts)
+        lengths = map(len, words if data.isascii() else data.decode("utf-8").split())
+        starts = [k for k, length in enumerate(lengths, 1) if length <= 2]
+        spots = _hash([words[k : k + SPOT] for k in starts if k + SPOT <= len(words)])
         runs = []
         if len(words) <= SHORT or len(spots) < MIN_SPOTS:
-            runs = _hash(map(" ".join, zip(*(words[k:] for k in range(RUN)), strict=False)))
+            runs = _hash(list(zip(*(words[k:] for k in range(RUN)), strict=False)))
         found = [
             family.find(i, signatures)
             for family, signatures in zip(families, (spots, runs), strict=True)
@@ -72,8 +74,11 @@ def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
     return schema.make("problems", problems)
 
 
-def _hash(signatures) -> np.ndarray:
-    return np.unique(np.fromiter((crc32(words.encode()) for words in signatures), np.uint32))
+def _hash(runs: list) -> np.ndarray:
+    """Give the signatures of runs of words, each once, in order."""
+    signatures = np.fromiter(map(crc32, map(b" ".join, runs)), np.uint32, len(runs))
+    signatures.sort()
+    return signatures[np.append(True, signatures[1:] != signatures[:-1])[: len(runs)]]
 
 
 class _Family:
