@@ -7,6 +7,7 @@ from statistics import NormalDist
 import pandas as pd
 
 from analysis.compare import compare_pairs
+from analysis.compare.facts import NUMBER_WORDS
 from analysis.compare.intervals import BOOTSTRAP_ARTICLES, bootstrap_means, student_bound
 from analysis.report.charts import draw_intervals
 from analysis.report.findings import (
@@ -53,7 +54,9 @@ def select_stated(tables: Frames) -> pd.DataFrame:
     rows = tables["stated"]
     rows = rows[rows["kind"].isin(KINDS) & rows["outlet"].isin(list_outlets(tables))]
     is_name = rows["kind"].isin(["name", "place"])
-    return rows[~is_name | rows["value"].str.match(TELLING)]
+    # "Fifteen" at the head of a sentence stands among the numbers already.
+    is_word = is_name & rows["value"].str.lower().isin(NUMBER_WORDS)
+    return rows[~is_word & (~is_name | rows["value"].str.match(TELLING))]
 
 
 def measure_stated(rows: pd.DataFrame) -> pd.DataFrame:
@@ -264,8 +267,13 @@ def _list_alone(rows) -> pd.DataFrame:
     rows = rows[(rows["n_outlets"] == 1) & (rows["n_missing"] == rows["n_telling"] - 1)]
     rows = rows[rows["n_telling"] > 1]
     # A single capitalised word, printed once, is as often the opening of a sentence or a title.
-    is_named = rows["value"].str.contains(" ") | (rows["n_mentions"] > 1)
-    return _rank(rows[is_named | ~rows["kind"].eq("name")])
+    is_full, is_name = rows["value"].str.contains(" "), rows["kind"].eq("name")
+    is_named = is_full | (rows["n_mentions"] > 1)
+    # Nor is "Carter" another than the outlet's own "Ash Carter".
+    surnames = rows["value"].str.split().str[-1]
+    places = pd.MultiIndex.from_arrays([rows["story"], rows["outlet"], surnames])
+    is_named &= is_full | ~places.isin(places[is_full & is_name])
+    return _rank(rows[is_named | ~is_name])
 
 
 def _rank(facts):

@@ -63,6 +63,15 @@ def test_in_one_story_the_intervals_are_those_of_its_facts():
     assert report.plot_facts(tables).title == finding.headline
 
 
+def test_a_number_is_no_name_and_a_surname_no_second_person():
+    facts = [*ONE_STORY, ("s", "Fifteen", TWO), ("s", "Tom Reyes", ["South"])]
+    tables = make_tables([*facts, ("s", "Reyes", ["South"]), ("s", "Vik", ["West"])])
+    tables["stated"]["n_mentions"] *= 2
+    shown = report.show_facts(tables).plain
+    assert "Fifteen" not in shown
+    assert "2 facts that one outlet states" in shown, "Tom Reyes of South, Vik of West"
+
+
 def test_over_stories_a_difference_is_told_where_it_is_beyond_chance():
     facts = []
     for story in range(12):
