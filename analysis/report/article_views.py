@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.report import reader
 from analysis.report.findings import count
 from analysis.report.markup import (
-    NOTHING,
+    NO_VIEW,
     Markup,
     join_markup,
     link_to,
@@ -118,7 +118,7 @@ def show_apart(tables: Frames) -> Markup:
     articles, zones = select_articles(tables), tables["zones"]
     zones = zones[zones["article_id"].isin(articles["article_id"]) & (zones["zone"] != "body")]
     if not len(zones):
-        return NOTHING
+        return NO_VIEW
     table = reader.show_apart(articles, zones)
     return fold_long(table, table.caption)
 

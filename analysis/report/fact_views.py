@@ -22,8 +22,8 @@ from analysis.report.findings import (
     join_linked,
     join_names,
 )
-from analysis.report.markup import NOTHING as NO_VIEW
 from analysis.report.markup import (
+    NO_VIEW,
     Markup,
     fold,
     join_markup,

@@ -39,7 +39,7 @@ class Markup:
         return self.plain
 
 
-NOTHING = Markup("", "")  # where a sentence nearby says that there is nothing to show
+NO_VIEW = Markup("", "")  # where a sentence nearby says that there is nothing to show
 
 
 def stack(*parts: Markup) -> Markup:

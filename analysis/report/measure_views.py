@@ -6,10 +6,9 @@ import pandas as pd
 
 from analysis.measures.readability import SMOG_SENTENCES
 from analysis.report.charts import draw_bars, draw_intervals
-from analysis.report.findings import NOTHING as NOTHING_FOUND
-from analysis.report.findings import Finding, count, join_names
+from analysis.report.findings import NOTHING, Finding, count, join_names
 from analysis.report.grids import draw_arc
-from analysis.report.markup import NOTHING, Markup, link_to, stack, write_paragraph
+from analysis.report.markup import NO_VIEW, Markup, link_to, stack, write_paragraph
 from analysis.report.measure_findings import (
     select_halves,
     state_arc,
@@ -78,7 +77,7 @@ def plot_length(tables: Frames) -> Markup:
     """Draw the words of the body, the outlet's own and those it quotes."""
     rows = pd.concat([select_measure(tables, "n_words", voice) for voice in ("own", "quoted")])
     if not len(rows):
-        return NOTHING
+        return NO_VIEW
     rows = rows.assign(part=rows["voice"].map({"own": "own words", "quoted": "quoted words"}))
     return draw_bars(
         rows, state_length(tables).headline, f"Words of body text{_per_article(tables)}",
@@ -93,7 +92,7 @@ def show_lengths(tables: Frames) -> Markup:
     rows = _spread(tables, LENGTHS)
     ends = rows[["reading_time_minutes", "quoted_share"]].agg(["min", "max"])
     if ends.isna().any(axis=None):
-        return NOTHING
+        return NO_VIEW
     minutes, shares = (list(dict.fromkeys(map(write, ends[column]))) for column, write in (
         ("reading_time_minutes", format_number), ("quoted_share", format_share)
     ))  # fmt: skip
@@ -150,14 +149,14 @@ def _plot_measure(
 ) -> Markup:
     rows = pd.concat([select_measure(tables, measure, voice) for voice in voices])
     if not len(rows):
-        return NOTHING
+        return NO_VIEW
     rows = rows.assign(voice=rows["voice"].map(VOICES))
     is_two = rows["n_articles"] == 2
     caption = "" if is_two.all() else "The line is the 95% interval."
     caption += _describe_rest(tables, measure, decimals, voices=voices)
     if is_two.any():
         caption += " Two articles of an outlet are too few for an interval."
-    if finding.kind != NOTHING_FOUND and rows["outlet"].nunique() > 1:
+    if finding.kind != NOTHING and rows["outlet"].nunique() > 1:
         caption += " Whether two outlets differ is tested for each pair: lines that overlap a "
         caption += "little may still differ."
     return draw_intervals(
@@ -173,7 +172,7 @@ def show_formulas(tables: Frames) -> Markup:
     rows = _spread(tables, FORMULAS)
     widest = rows["readability_spread"].max()
     if pd.isna(widest):
-        return NOTHING
+        return NO_VIEW
     caption = f"Five formulas grade the same text: their grades lie up to {widest:.1f} apart"
     table = TableView(
         rows,
@@ -194,8 +193,8 @@ def show_formulas(tables: Frames) -> Markup:
 def plot_arc(tables: Frames) -> Markup:
     """Draw sentiment from the first sentence to the last."""
     finding = state_arc(tables)
-    if finding.kind == NOTHING_FOUND:
-        return NOTHING
+    if finding.kind == NOTHING:
+        return NO_VIEW
     sentences = tables["sentences"].merge(
         tables["articles"][["article_id", "outlet"]], on="article_id"
     )
@@ -215,7 +214,7 @@ def show_sentiment_words(tables: Frames) -> Markup:
     rows = rows[(rows["voice"] == "own") & rows["difference"].notna() & (rows["difference"] != 0)]
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
     if rows["outlet"].nunique() < 2:
-        return NOTHING
+        return NO_VIEW
     most = min(4, max(1, N_SENTIMENT_WORDS // rows["outlet"].nunique()))
     rows = rows.groupby("outlet", sort=False).head(most)
     first = rows.loc[rows["difference"].abs().idxmax()]

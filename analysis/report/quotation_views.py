@@ -8,10 +8,9 @@ import pandas as pd
 from analysis.compare import find_exclusive_statements
 from analysis.report import reader
 from analysis.report.charts import draw_bars
-from analysis.report.findings import NOTHING as NOTHING_FOUND
-from analysis.report.findings import count
+from analysis.report.findings import NOTHING, count
 from analysis.report.grids import draw_heatmap
-from analysis.report.markup import NOTHING, Markup, link_to, stack, write_paragraph
+from analysis.report.markup import NO_VIEW, Markup, link_to, stack, write_paragraph
 from analysis.report.matrix import draw_matrix
 from analysis.report.quotation_findings import (
     rank_changes,
@@ -56,7 +55,7 @@ def plot_coverage(tables: Frames) -> Markup:
     """Draw which outlet prints which sentence of what was said."""
     finding, chosen = state_statements(tables), select_shared(tables)
     if not len(chosen):
-        return NOTHING
+        return NO_VIEW
     cells, outlets = _cover(tables, chosen), list_outlets(tables)
     total, n = len(tables["statements"]), cells["statement_id"].nunique()
     reference = name_reference(tables, chosen)
@@ -117,7 +116,7 @@ def show_changes(tables: Frames) -> Markup:
     altered = rank_changes(altered.merge(shared[["statement_id", "n_outlets"]], on="statement_id"))
     changed = altered["statement_id"].drop_duplicates()
     if not len(changed):
-        return NOTHING
+        return NO_VIEW
     chosen = shared.set_index("statement_id").loc[changed.head(N_VARIANTS)].reset_index()
     chosen = chosen.assign(speaker=name_statements(tables, chosen))
     printed = renderings[renderings["statement_id"].isin(chosen["statement_id"])]
@@ -153,7 +152,7 @@ def plot_speakers(tables: Frames) -> Markup:
     total, rows = rows["value"].sum(), rows[rows["is_named"]]
     unnamed = total - rows["value"].sum()
     if not len(rows):
-        return NOTHING
+        return NO_VIEW
     most, n_named = min(max(1, N_DRAWN // rows["outlet"].nunique()), N_SPEAKERS), len(rows)
     rows = rows.groupby("outlet", sort=False).head(most)
     subtitle = "Words quoted, by named speaker"
@@ -209,7 +208,7 @@ def show_speakers(tables: Frames) -> Markup:
     """List who is quoted by whom: how much, how early, with which verb."""
     rows = list_speakers(tables)
     if not len(rows):
-        return NOTHING
+        return NO_VIEW
     places = mask_unseen(tables, rows)[["article_id", "start", "speaker"]]
     view = rows[["outlet"]].assign(
         speaker=[link_to(*place) for place in places.itertuples(index=False, name=None)],
@@ -256,7 +255,7 @@ def show_exclusive(tables: Frames) -> Markup:
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
     n_alone, rows = len(rows), rows.groupby("outlet", sort=False).head(3).head(N_ROWS)
     if not len(rows):
-        return NOTHING
+        return NO_VIEW
     speakers, rows = name_statements(tables, rows), mask_unseen(tables, rows)
     view = pd.DataFrame(
         {
@@ -276,8 +275,8 @@ def show_exclusive(tables: Frames) -> Markup:
 def plot_overlap(tables: Frames) -> Markup:
     """Draw what share of each outlet's quoted words another prints too."""
     finding, outlets = state_overlap(tables), list_outlets(tables)
-    if finding.kind == NOTHING_FOUND:
-        return NOTHING
+    if finding.kind == NOTHING:
+        return NO_VIEW
     rows = tables["overlap"]
     rows = rows[rows["outlet_a"].isin(outlets) & rows["outlet_b"].isin(outlets)]
     return draw_heatmap(

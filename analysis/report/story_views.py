@@ -6,10 +6,9 @@ import pandas as pd
 from analysis.compare.reuse import COPIED_WORDS
 from analysis.language.names import FUNCTION_WORDS
 from analysis.report.charts import draw_intervals
-from analysis.report.findings import NOTHING as NOTHING_FOUND
-from analysis.report.findings import count
+from analysis.report.findings import NOTHING, count
 from analysis.report.grids import draw_heatmap
-from analysis.report.markup import NOTHING, Markup, join_markup, link_to, quote_around
+from analysis.report.markup import NO_VIEW, Markup, join_markup, link_to, quote_around
 from analysis.report.selection import (
     Frames,
     find_unmatched,
@@ -35,7 +34,7 @@ def show_conflicts(tables: Frames) -> Markup:
     """Put the passages whose facts differ beside each other."""
     groups = group_conflicts(tables)[:N_ROWS]
     if not groups:
-        return NOTHING
+        return NO_VIEW
     rows = [
         {"fact": name_fact(rows.iloc[0])}
         | {f"side_{side}": _link_side(tables, rows, side) for side in "ab"}
@@ -61,8 +60,8 @@ def _link_side(tables: Frames, rows: pd.DataFrame, side: str) -> Markup:
 def plot_matches(tables: Frames) -> Markup:
     """Draw which share of each outlet's sentences has a counterpart in each other outlet."""
     finding, outlets = state_omissions(tables), list_outlets(tables)
-    if finding.kind == NOTHING_FOUND:
-        return NOTHING
+    if finding.kind == NOTHING:
+        return NO_VIEW
     rows = tables["matches"]
     rows = rows[rows["outlet_a"].isin(outlets) & rows["outlet_b"].isin(outlets)]
     most = rows.loc[rows["share_of_a"].idxmax()]
@@ -86,7 +85,7 @@ def show_unmatched(tables: Frames, most: int = 3) -> Markup:
     rows = rows.sort_values(["outlet", "score", "start"], kind="stable")
     n, rows = len(rows), rows.groupby("outlet", sort=False).head(most).head(N_ROWS)
     if not len(rows):
-        return NOTHING
+        return NO_VIEW
     articles = tables["articles"].set_index("article_id")
     place = tables["sentences"].set_index(["article_id", "sentence_index"])[["start", "end"]]
     view, shown = [], mask_unseen(tables, rows)["article_id"]
@@ -138,7 +137,7 @@ def show_words(tables: Frames) -> Markup:
     """List the words that set outlets apart, each with the first passage that holds it."""
     rows = select_words(tables)
     if not len(rows):
-        return NOTHING
+        return NO_VIEW
     texts = tables["articles"].set_index("article_id")["text"]
     places = rows[["article_id", "paragraph", "start", "end"]].to_numpy()
     view = rows[["outlet", "term", "count"]].assign(
@@ -208,7 +207,7 @@ def show_reuse(tables: Frames) -> Markup:
             }
         )
     if not rows:
-        return NOTHING
+        return NO_VIEW
     rows = pd.DataFrame(rows).sort_values("words", ascending=False, kind="stable")
     caption = "Passages of own words that two outlets share, longest first"
     headers = {"where": "It stands in", "words": "Words"}
