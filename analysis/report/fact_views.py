@@ -94,7 +94,8 @@ def bound_share(is_stated):
     n, p, z = len(is_stated), float(is_stated.mean()), NormalDist().inv_cdf(0.975)
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     margin = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return p, max(0.0, middle - margin), min(1.0, middle + margin)
+    # Of none and of all, rounding would leave a hair's breadth.
+    return p, middle - margin if p > 0 else 0.0, middle + margin if p < 1 else 1.0
 
 
 def _bound_mean(shares, seed):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import report, schema
-from analysis.report.fact_views import measure_stated
+from analysis.report.fact_views import bound_share, measure_stated
 from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING
 
 TEXT = "The council met Ada Holm in Halden. Nobody minded."
@@ -61,6 +61,12 @@ def test_in_one_story_the_intervals_are_those_of_its_facts():
     )
     assert 'href="#a-North.2d.s-16"' in finding.html
     assert report.plot_facts(tables).title == finding.headline
+
+
+@pytest.mark.parametrize("n", range(1, 40))
+def test_the_interval_of_all_or_none_ends_there(n):
+    assert bound_share(pd.Series([True] * n))[2] == 1
+    assert bound_share(pd.Series([False] * n))[1] == 0
 
 
 def test_a_number_is_no_name_and_a_surname_no_second_person():
