@@ -44,6 +44,12 @@ MOJIBAKE = re.compile(
 # U+201D as Windows-1252 shows it, its last byte lost: that one stands for no character there.
 CLOSING_MARK = re.compile("â€(?=[\\s.,;:?!)]|$)")
 
+# A word of two scripts looks like another: "brіdge" with a Cyrillic letter is no English word.
+# Not so the sign of a millionth, as in "μm".
+FOREIGN = "\u0391-\u03bb\u03bd-\u03c9\u0400-\u04ff"
+TWO_SCRIPTS = re.compile(f"[a-zA-Z](?=[{FOREIGN}])|[{FOREIGN}](?=[a-zA-Z])")
+MIN_TWO_SCRIPTS = 3  # a slip or two do no harm
+
 ENCODING_NOTE = (
     "encoding",
     "the bytes are not UTF-8 and were read as Windows-1252; save the file as UTF-8",
@@ -138,7 +144,7 @@ def clean_text(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Give the text with newlines as ``\\n`` and without NULs, lone surrogates and mojibake.
 
     Each NUL and each lone surrogate becomes one U+FFFD. The notes (code, message) say what was
-    changed, except for newlines.
+    changed, except for newlines, and what is not what it looks like.
     """
     notes = []
     if text.startswith("\ufeff"):
@@ -154,6 +160,10 @@ def clean_text(text: str) -> tuple[str, list[tuple[str, str]]]:
     except UnicodeEncodeError:
         text, n = SURROGATES.subn(REPLACEMENT, text)
         notes.append(("surrogate", f"{n} lone surrogates were replaced by U+FFFD"))
+    n = len(TWO_SCRIPTS.findall(text))
+    if n >= MIN_TWO_SCRIPTS:
+        message = "letters of two scripts stand side by side within words, which look like others"
+        notes.append(("two_scripts", f"in {n} places, {message}; they are left as they are"))
     if MOJIBAKE.search(text):
         text, mojibake_notes = _mend_mojibake(text)
         notes += mojibake_notes

@@ -122,6 +122,17 @@ def find_header(text: str) -> tuple[int, dict[str, str]]:
     return (min(position, len(text)), known) if known else (0, {})
 
 
+def note_repeated_keys(header: str) -> list[tuple[str, str]]:
+    """Note the keys that a header, as it stands in the text, states more than once."""
+    matches = map(KEY_LINE.fullmatch, map(str.strip, header.split("\n")))
+    keys = Counter(match[1].lower() for match in matches if match)
+    return [
+        ("duplicate_key", f"its header states '{key}' {n} times; the first counts")
+        for key, n in keys.items()
+        if n > 1 and key in HEADER_KEYS
+    ]
+
+
 def parse_date(text: str) -> ParsedDate:
     """Parse a date as it stands in a table or header.
 

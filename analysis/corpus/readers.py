@@ -11,7 +11,12 @@ from analysis.corpus import tables
 from analysis.corpus.decoding import clean_text, show_name
 from analysis.corpus.files import MAX_FILE_BYTES, UNSEEN, CorpusError, note
 from analysis.corpus.partitions import Partition, Records, find_partitions
-from analysis.corpus.provenance import find_header, find_outlet, find_published
+from analysis.corpus.provenance import (
+    find_header,
+    find_outlet,
+    find_published,
+    note_repeated_keys,
+)
 from analysis.corpus.zones import MAX_LINES
 
 MAX_BATCH_CHARACTERS = 32_000_000  # a batch ends here, however few its articles
@@ -131,6 +136,7 @@ def _finish(record: dict, ids: set[str], problems: list[dict]) -> tuple[dict | N
     text, notes = clean_text(record["text"])
     header_end, header = find_header(text)
     body = text[header_end:]
+    notes += note_repeated_keys(text[:header_end])
     if not any(map(str.isalnum, body)):
         found = "only a header" if header else "only marks" if body.strip() else "only blanks"
         code = "header_only" if header else "marks_only" if body.strip() else "blank"

@@ -265,6 +265,20 @@ def test_columns_of_one_name_in_parquet_are_reported(tmp_path):
     assert list(problems.code) == ["duplicate_column"]
 
 
+def test_letters_of_other_scripts_in_words_are_told(tmp_path):
+    alike = BODY.translate({ord("a"): "а", ord("e"): "е"})
+    articles, problems = load(tmp_path, "a.txt", alike)
+    assert (list(articles.text), list(problems.code)) == ([alike], ["two_scripts"])
+    for text in (f"{BODY} Мост упал. {BODY}", f"{BODY} It was 5 μm wide, 6 μm long, 7 μm high."):
+        assert load(tmp_path, "a.txt", text)[1].empty
+
+
+def test_keys_that_a_header_states_twice_are_told(tmp_path):
+    header = "outlet: A\nnote: x\nOutlet: B\nnote: y\n\n"
+    articles, problems = load(tmp_path, "a.txt", header + BODY)
+    assert (list(articles.outlet), list(problems.code)) == (["A"], ["duplicate_key"])
+
+
 def test_large_fields(tmp_path):
     table = f'id,text\n1,"{"word " * 400_000}"\n2,{"x" * 21_000_000}\n3,good\n'
     articles, problems = load(tmp_path, "a.csv", table)
