@@ -30,15 +30,9 @@ from analysis.corpus import (
 from analysis.corpus.decoding import show_name
 from analysis.corpus.files import report_cut
 from analysis.corpus.partitions import Partition
+from analysis.memory import forget, spare_memory_work
 from analysis.output import replaced_folder
-from analysis.scale import (
-    map_batches,
-    map_keys,
-    open_cluster,
-    return_memory,
-    run_steps,
-    spare_memory_work,
-)
+from analysis.scale import map_batches, map_keys, open_cluster, run_steps
 from analysis.tables import (
     FORMATS,
     Appender,
@@ -268,7 +262,7 @@ def run_step(name: str, folder: Path) -> None:
     """Run one of ``list_steps`` over the tables in a folder, and write what it makes there."""
     step = list_steps()[name]
     with _ONE_AT_A_TIME:
-        return_memory()
+        forget()
         with spare_memory_work():
             made = step.run(*(read_table(folder, *read) for read in step.reads.items()))
         made = (made,) if isinstance(made, pd.DataFrame) else made
@@ -357,6 +351,7 @@ def _fill(source, folder: Path, workers, scheduler, progress, reference) -> pd.S
                 for part in parts:
                     appender.append(part)
                     progress("articles", len(appender.digests), total)
+        forget()
         digests = appender.digests
         if not digests:
             problems = read_table(folder, "problems")

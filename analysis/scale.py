@@ -1,10 +1,7 @@
 """The same work in this process, in several, or on a Dask cluster."""
 
 import contextlib
-import ctypes
-import gc
 import logging
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,7 +13,6 @@ from analysis.tables import iter_row_groups
 
 SECONDS_TO_CONNECT = 10
 ROWS_AT_ONCE = 3_000_000  # some 200 MB of counts
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc, <malloc.h>
 PART_NAME = "part-{:06}.parquet"
 
 
@@ -42,6 +38,9 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
         "logging": {"distributed": "critical"},
         "distributed.worker.memory.terminate": False,
         "distributed.worker.memory.pause": False,
+        "distributed.worker.profile.enabled": False,  # it interrupts the work every 10 ms
+        "distributed.admin.tick.interval": "500ms",
+        "distributed.admin.system-monitor.interval": "5s",
         "dataframe.convert-string": False,  # strings stay of the type they have everywhere else
     }
     with contextlib.ExitStack() as stack:
@@ -153,36 +152,3 @@ def _take_share(rows, key: str, share: int, n_shares: int) -> pd.DataFrame:
 
 def _call_after(done: list, function: Callable, *arguments) -> None:
     function(*arguments)
-
-
-@contextlib.contextmanager
-def spare_memory_work() -> Iterator[None]:
-    """Do without the search for cyclic garbage, and keep what is freed, in work on many objects.
-
-    Some tenth of the seconds of a partition; what it made is cleared at its end all the same.
-    """
-    if libc := _load_glibc():
-        libc.mallopt(M_MMAP_THRESHOLD, 32 << 20)  # the largest there is
-        libc.mallopt(M_TRIM_THRESHOLD, 256 << 20)
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def return_memory() -> None:
-    """Give back to the system what the work before has freed; some hundred MB between steps."""
-    import pyarrow as pa
-
-    pa.default_memory_pool().release_unused()
-    if libc := _load_glibc():
-        libc.malloc_trim(0)
-
-
-def _load_glibc():
-    """Load the C library if it is the one that has these functions."""
-    libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
-    return libc if hasattr(libc, "malloc_trim") else None

@@ -25,6 +25,7 @@ from analysis.corpus.files import (
     read_bytes,
 )
 from analysis.corpus.pages import GENERATOR, extract_article, find_charset
+from analysis.memory import remember
 
 SEPARATORS = str.maketrans("_-. ", "____")
 CHUNK_BYTES = 1 << 20
@@ -207,18 +208,21 @@ def _read_table(
             yield None, [note(name, "unusable", bare, "rejected")]
 
 
-# Where the reading of a table stopped in this process: the next partition goes on from there.
-_stopped: dict[tuple, tuple[int, Iterator]] = {}
+@remember()
+def _list_stopped() -> dict[tuple, tuple[int, Iterator]]:
+    """Tell where the reading of a table has stopped: the next partition goes on from there."""
+    return {}
 
 
 def _read_rows(opener, name: str, first: int, last: float, version) -> Iterator[tables.Row]:
-    at, rows = _stopped.pop((str(opener), version), (0, None))
+    stopped = _list_stopped()
+    at, rows = stopped.pop((str(opener), version), (0, None))
     if rows is None or at > first:
         rows = _open_rows(opener, name)
     for row in rows:
         if row[0] > last:
-            _stopped.clear()
-            _stopped[str(opener), version] = last, chain([row], rows)
+            stopped.clear()
+            stopped[str(opener), version] = last, chain([row], rows)
             return
         if row[0] > first:
             yield row

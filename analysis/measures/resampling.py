@@ -7,10 +7,11 @@ so that an article's interval is the same whatever stands beside it, and all art
 sentences are drawn by one product of matrices.
 """
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
+
+from analysis.memory import remember
 
 # Davidson and MacKinnon 2000: at least 399 at the 5% level, and such that 2.5% of one more than
 # that is a whole number. The ends are the tenth smallest and the tenth largest value.
@@ -74,7 +75,7 @@ def _draw(size: int) -> Iterable[np.ndarray]:
     return _draw_few(size) if size <= FEW_SENTENCES else _draw_blocks(size)
 
 
-@functools.lru_cache(maxsize=FEW_SENTENCES)
+@remember(maxsize=FEW_SENTENCES)
 def _draw_few(size: int) -> list[np.ndarray]:
     return [weights.astype(np.uint8) for weights in _draw_blocks(size)]
 

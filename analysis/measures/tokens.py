@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from analysis.language import tokenise
 from analysis.measures.vocabulary import Vocabulary
+from analysis.memory import remember
 
 CHARACTERS_AT_ONCE = 500_000  # few enough for their tokens to stay close to the processor
 
@@ -30,8 +31,18 @@ class SentenceTokens:
         return self.vocabulary.columns[column][self.form]
 
 
-_vocabulary = Vocabulary()
-_last: tuple[list[pd.DataFrame], SentenceTokens | None] = [], None
+class Remembered:
+    """What the next call can use: the vocabulary, and the tokens found last."""
+
+    def __init__(self):
+        self.vocabulary = Vocabulary()
+        self.asked: list[pd.DataFrame] = []
+        self.tokens: SentenceTokens | None = None
+
+
+@remember()
+def _load_remembered() -> Remembered:
+    return Remembered()
 
 
 def place_tokens(
@@ -43,24 +54,23 @@ def place_tokens(
     normalised. Spans that are titles or terms belong to the voice around them. Two stages ask for
     the same tokens one after the other: the last ones are kept.
     """
-    global _last
+    last = _load_remembered()
     speech = quotes.loc[quotes["kind"] == "speech", ["article_id", "start", "end"]]
     asked = [articles[["article_id", "text"]], sentences[["article_id", "start", "end"]], speech]
     asked = [table.reset_index(drop=True) for table in asked]
-    kept, tokens = _last
-    if tokens and all(map(pd.DataFrame.equals, asked, kept)):
-        return tokens
-    tokens = _place_tokens(*asked)
-    _last = asked, tokens
-    return tokens
+    if last.tokens is None or not all(map(pd.DataFrame.equals, asked, last.asked)):
+        if last.vocabulary.is_full:
+            last.vocabulary = Vocabulary()
+        last.asked, last.tokens = asked, _place_tokens(*asked, last.vocabulary)
+    return last.tokens
 
 
 def _place_tokens(
-    articles: pd.DataFrame, sentences: pd.DataFrame, speech: pd.DataFrame
+    articles: pd.DataFrame,
+    sentences: pd.DataFrame,
+    speech: pd.DataFrame,
+    vocabulary: Vocabulary,
 ) -> SentenceTokens:
-    global _vocabulary
-    if _vocabulary.is_full:
-        _vocabulary = Vocabulary()
     texts = articles["text"].tolist()
     ids = pd.Index(articles["article_id"])
     article = find_rows(ids, sentences["article_id"])
@@ -77,11 +87,11 @@ def _place_tokens(
         parts.append((sentence, start[sentence] + tokens.start, tokens.line))
         first = behind
     sentence, place, lines = zip(*parts, strict=True)
-    form = _vocabulary.look_up(pa.concat_arrays(lines))
+    form = vocabulary.look_up(pa.concat_arrays(lines))
     sentence, place = np.concatenate(sentence), np.concatenate(place)
-    place += _vocabulary.columns["letter"][form]
+    place += vocabulary.columns["letter"][form]
     is_quoted = tell_inside(texts, ids, speech, article[sentence], place)
-    return SentenceTokens(sentence, form, is_quoted, _vocabulary)
+    return SentenceTokens(sentence, form, is_quoted, vocabulary)
 
 
 def find_rows(ids: pd.Index, article_id: pd.Series) -> np.ndarray:

@@ -7,11 +7,12 @@ form); every range refers to the text as printed.
 import re
 import unicodedata
 from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
+
+from analysis.memory import remember
 
 # Letters and digits, the marks that combine with them, and the invisible characters that may
 # stand inside a word.
@@ -131,7 +132,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", plain.casefold())
 
 
-@lru_cache(maxsize=1 << 17)
+@remember(maxsize=1 << 17)
 def split_token(raw: str) -> tuple[tuple[str, int, int, str], ...]:
     """Give the words one printed token stands for: folded form, range in it, and own form.
 

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, KeysView
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice, pairwise
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.memory import remember
 from analysis.quotes.alignment import FUNCTION_WORDS, MARKS, TOKEN, split_token
 from analysis.quotes.matching import SAME_DAYS
 from analysis.quotes.pieces import name_speaker
@@ -326,7 +327,7 @@ def _find_stems(text: str) -> dict[str, int]:
     return stems
 
 
-@lru_cache(maxsize=100_000)
+@remember(maxsize=100_000)
 def _stem_token(token: str) -> tuple[str, ...]:
     """Give the stem of each word of a token, empty for one that carries no meaning."""
     words = [word for word, *_ in split_token(token) if word not in MARKS]
@@ -338,7 +339,7 @@ def _stem_token(token: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=10_000)
+@remember(maxsize=10_000)
 def _fold_row(text: str) -> tuple[str, ...]:
     """Give the words in order, in a form that reported speech does not change."""
     words = (word for token in TOKEN.findall(text) for word, *_ in split_token(token))

@@ -31,8 +31,8 @@ from analysis.corpus import find_zones, iter_articles
 from analysis.language import clean_words, normalise, prepare_nltk_data, split_sentences
 from analysis.measures import articles as stage
 from analysis.measures import measure_articles, measure_sentences
+from analysis.memory import spare_memory_work
 from analysis.pipeline import PARTITION
-from analysis.scale import spare_memory_work
 
 SPEECH = re.compile('["“]([^"”\n]{20,})["”]')
 FORMULAS = (

@@ -32,10 +32,10 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from analysis.memory import spare_memory_work
 from analysis.quotes import matching, statements
 from analysis.quotes.alignment import compare_wording, fold
 from analysis.quotes.statements import group_statements
-from analysis.scale import spare_memory_work
 
 GOLD = Path(__file__).parents[1] / "gold" / "statements"
 PAIRS = {
