@@ -21,6 +21,7 @@ SEED = 20201022
 # Four sentences give 35 different draws, and the ends of a 95% interval would be single ones.
 FEWEST_SENTENCES = 5
 CELLS_AT_ONCE = 100_000  # numbers: few enough to stay close to the processor
+FEWEST_DRAWS = 4  # at once, so that a text of half a million sentences is read a hundred times
 GROUPS_AT_ONCE = 32  # scored together, for the same reason
 FEW_SENTENCES = 255  # the draws of so few, and no more, are kept: some 13 MB
 
@@ -83,7 +84,7 @@ def _draw_few(size: int) -> list[np.ndarray]:
 def _draw_blocks(size: int) -> Iterator[np.ndarray]:
     # The raw stream is fixed for ever, unlike the methods that numpy builds on it (NEP 19).
     bits = np.random.PCG64([SEED, size])
-    step = max(1, CELLS_AT_ONCE // size)
+    step = max(FEWEST_DRAWS, CELLS_AT_ONCE // size)
     for begin in range(0, N_RESAMPLES, step):
         n = min(step, N_RESAMPLES - begin)
         drawn = (bits.random_raw(size * n) >> np.uint64(32)) * np.uint64(size) >> np.uint64(32)
