@@ -16,6 +16,9 @@ NOTHING_BESIDE = "There is no second outlet to compare with."
 # Kinds of findings, in the order in which they are told.
 DIFFERS, ALIKE, DESCRIBED, NOTHING = range(4)
 
+# How sure a finding is, in a word that stands beside it.
+FOUND, COUNTED, COMPUTED, TESTED = "found by rules", "counted", "computed", "tested"
+
 
 class Finding(Markup):
     """One finding: a headline for its chart, and the sentence with its numbers.
@@ -33,13 +36,21 @@ class Finding(Markup):
         ``DESCRIBED``: there is one outlet alone; ``NOTHING``: there is nothing to compare.
     more : str
         What only the section adds; the list at the top of the page goes without it.
+    basis : str
+        What it rests on: ``FOUND``, ``COUNTED``, ``COMPUTED`` or ``TESTED``.
     """
 
     def __init__(
-        self, section: str, headline: str, text: str | Markup, kind: int = DIFFERS, more: str = ""
+        self,
+        section: str,
+        headline: str,
+        text: str | Markup,
+        kind: int = DIFFERS,
+        more: str = "",
+        basis: str = FOUND,
     ):
         self.section, self.headline, self.kind = section, headline, kind
-        self.more = more
+        self.more, self.basis = more, basis
         self.point = write_text(text)
         self.text = f"{self.point.plain} {more}".strip()
         super().__init__(

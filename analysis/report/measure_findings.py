@@ -7,9 +7,12 @@ import pandas as pd
 from analysis.compare import compare_pairs, correct_holm
 from analysis.report.findings import (
     ALIKE,
+    COMPUTED,
+    COUNTED,
     DESCRIBED,
     DIFFERS,
     NOTHING,
+    TESTED,
     Finding,
     count,
     find_nothing,
@@ -75,20 +78,21 @@ def state_length(tables: Frames) -> Finding:
     if len(rows) == 1 and len(tables["articles"]) == 1:
         words = format_number(rows.iloc[0]["value"], 0)
         text = f"The article of {rows.iloc[0]['outlet']} has {words} words of body text."
-        return Finding(section, text.rstrip("."), text, DESCRIBED)
+        return Finding(section, text.rstrip("."), text, DESCRIBED, basis=COUNTED)
     if len(rows) < 2 or (rows["n_articles"] > 1).any():
         return _state_difference(tables, LENGTH)
     first, last = rows.iloc[0], rows.iloc[-1]
     longest, shortest = format_number(first["value"], 0), format_number(last["value"], 0)
     if last["value"] == 0 or first["value"] < LONGER * last["value"]:
         text = f"The articles are about equally long: {shortest} to {longest} words of body text."
-        return Finding(section, text.split(":")[0], text, ALIKE)
+        return Finding(section, text.split(":")[0], text, ALIKE, basis=COUNTED)
     times = f"{format_number(first['value'] / last['value'], 1)} times"
     return Finding(
         section,
         f"The article of {first['outlet']} is {times} as long as that of {last['outlet']}",
         f"The article of {first['outlet']} has {longest} words of body text, {times} the "
         f"{shortest} of {last['outlet']}.",
+        basis=COUNTED,
     )
 
 
@@ -109,13 +113,15 @@ def state_quoted_share(tables: Frames) -> Finding:
     ]
     if is_single:
         text = f"Quotation makes up {most} of {of[0]} of {first['outlet']}."
-        return Finding(section, f"{most} of the article is quotation", text, DESCRIBED)
+        headline = f"{most} of the article is quotation"
+        return Finding(section, headline, text, DESCRIBED, basis=COUNTED)
     return Finding(
         section,
         f"{most} of {first['outlet']} is quotation, {least} of {last['outlet']}",
         f"Quotation makes up {most} of {of[0]} of {first['outlet']}, and {least} of {of[1]} of "
         f"{last['outlet']}.",
         DIFFERS if first["value"] - last["value"] > 0.05 else ALIKE,
+        basis=COUNTED,
     )
 
 
@@ -136,10 +142,10 @@ def state_sentiment(tables: Frames) -> Finding:
         more = f"{headline} {means}, but in none beyond chance."
         return Finding(
             "sentiment", f"{headline}, though not beyond chance", between.point, between.kind,
-            f"{between.more} {more}".strip(),
+            f"{between.more} {more}".strip(), TESTED,
         )  # fmt: skip
     text = f"{headline} {means}; in {n_apart} of them the 95% intervals lie apart."
-    return Finding("sentiment", headline, text, DIFFERS, between.text)
+    return Finding("sentiment", headline, text, DIFFERS, between.text, TESTED)
 
 
 def state_voices(tables: Frames) -> Finding:
@@ -257,7 +263,7 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
     first, last = rows.index[0], rows.index[-1]
     if len(rows) < 2:
         text = f"In {first}, {what.name}{what.scale} is {written[first]}."
-        return Finding(section, f"{name} is {values[0]}", text, DESCRIBED)
+        return Finding(section, f"{name} is {values[0]}", text, DESCRIBED, basis=COMPUTED)
     pairs = _test_pairs(tables, what.measure, what.voice, rows.index)
     apart = pairs[pairs["told_apart"] == "yes"]
     n_tested = int((pairs["told_apart"] != "too little data").sum())
@@ -277,7 +283,7 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         values = [_write_value(rows.loc[outlet, "value"], what) for outlet in (high, low)]
         text = f"{headline}, by {_write_difference(clearest, what)}: "
         text += f"{what.lead}{' against '.join(values)}."
-        return Finding(section, headline, text, DIFFERS, more)
+        return Finding(section, headline, text, DIFFERS, more, TESTED)
     runs = f"runs from {written[last]} in {last} to {written[first]} in {first}"
     if values[0] == values[-1]:
         runs = f"is about {values[0]} in each of {len(rows)} outlets"
@@ -285,7 +291,7 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         text = f"{name}{what.scale} {runs}; that is too little text to tell outlets apart."
         return Finding(section, "Too little text to tell outlets apart", text, NOTHING)
     text = f"{what.alike}: {what.name}{what.scale} {runs}."
-    return Finding(section, what.alike, text, ALIKE, tested)
+    return Finding(section, what.alike, text, ALIKE, tested, TESTED)
 
 
 def _say_why(tables: Frames) -> str:

@@ -201,8 +201,10 @@ def list_findings(tables: Frames) -> Markup:
 
 def _head(finding: Finding) -> Markup:
     """Put a link to its section before a finding, so that the list can be read down its heads."""
-    link = _link(finding)
-    head = Markup(f"<strong>{link.html}:</strong>", f"{link.plain}:")
+    link, basis = _link(finding), finding.basis
+    head = Markup(
+        f"<strong>{link.html}</strong> <small>({basis})</small>:", f"{link.plain} ({basis}):"
+    )
     return join_markup([head, finding.point], " ")
 
 

@@ -37,7 +37,11 @@ CORPORA = {
     "tiny": [("<b>$$ {{x}}</b>", None, "Short."), ("￼", None, "—x—")],
 }
 SAID = {
-    "one article": ["1 article by 1 outlet, dated 2 January 2020.", "this page only describes"],
+    "one article": [
+        "1 article by 1 outlet, dated 2 January 2020.",
+        "this page only describes",
+        "Length (counted): The article of North has ",
+    ],
     "one outlet": ["dated 2 to 3 January 2020", "without a second outlet nothing can be compared"],
     "no quotations": ["2 January to 3 February 2020", "too little to compare: Sentences quoted"],
     "no dates": ["by 3 outlets, without a date.", "1 article names no outlet", "metadata.csv"],
