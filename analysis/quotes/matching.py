@@ -18,6 +18,7 @@ from analysis.quotes.pieces import spell_codes
 # the pairs that comparing all sentences with all finds, and the time, on news of many outlets.
 MOST_TRIGRAM, MOST_BIGRAM, MOST_OWN = 60, 12, 60
 HASH, BUCKET_BITS = np.uint64(0x9E3779B97F4A7C15), 23  # Fibonacci hashing (Knuth 1973, 6.4)
+PAIRS_AT_ONCE = 500_000  # are looked at
 LINKS = 2  # neighbours each sentence keeps in a longer sequence that more sentences share
 SAME_DAYS = 3  # reports of one event
 NEAR_DAYS = 14  # the same few words, said again later, are another statement
@@ -182,11 +183,14 @@ def _find_candidates(forms: Forms) -> tuple[np.ndarray, np.ndarray]:
             pairs.append(_pair_up(*sequence(width), n, most))
     rare, times = _count(np.concatenate(pairs)) if pairs else (np.array([], dtype=np.int64),) * 2
     # One sequence in common is chance, but for few words of a speaker or an occasion.
+    pairs = [rare[times > 1]]
     once = rare[times < 2]
-    agreement = _compare_speakers(forms, once // n, once % n)
-    near = _find_near(forms, once // n, once % n)
-    chance = (agreement < 0) | (near == 0) | ((agreement == 0) & (near == 1))
-    pairs = [rare[times > 1], once[~chance]]
+    for start in range(0, len(once), PAIRS_AT_ONCE):
+        some = once[start : start + PAIRS_AT_ONCE]
+        near = _find_near(forms, some // n, some % n)
+        some, near = some[near > 0], near[near > 0]
+        agreement = _compare_speakers(forms, some // n, some % n)
+        pairs.append(some[agreement + near > 1])
     if len(codes) >= 5:
         pairs.append(_link(*sequence(5), n, MOST_TRIGRAM))
     # The same speaker's words need not be rare; only short sentences depend on that.

@@ -1,6 +1,7 @@
 """Quotations cut into printed sentences, and their words as codes in one array."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,15 +51,14 @@ def split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.DataF
     about = articles.drop_duplicates("article_id").reset_index(drop=True)
     where = pd.Index(about["article_id"]).get_indexer(speech["article_id"])
     speech, where = speech[where >= 0], where[where >= 0]
-    sources = about["text"].tolist()
     source = where.tolist()
     names = _as_list(speech["speaker"])
     speaker = [name_speaker(name) for name in names]
     starts, ends = speech["start"].tolist(), speech["end"].tolist()
     known: dict[str, list[tuple[int, int]]] = {}
     rows: list[tuple] = []  # quote, start, end, second quote, second start, second end
-    for at, (of, start, end) in enumerate(zip(source, starts, ends, strict=True)):
-        text = sources[of]
+    spoken = zip(source, starts, ends, iter_texts(about["text"], where), strict=True)
+    for at, (of, start, end, text) in enumerate(spoken):
         quoted = text[start:end]
         spans = known.get(quoted)
         if spans is None:
@@ -82,14 +82,12 @@ def split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.DataF
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
     quote = table[:, 0]
     pieces = pd.DataFrame(table, columns=["quote", "start", "end", "quote_2", "start_2", "end_2"])
-    # A sign stands where a cue splits a sentence, and nowhere else.
-    clean = [text.replace(PIECE_END, " ").replace(CUE, " ") for text in sources]
     pieces["text"] = pd.Series(
         [
-            clean[source[q]][a:b]
-            if q2 < 0
-            else CUE.join((clean[source[q]][a:b], clean[source[q]][a2:b2]))
-            for q, a, b, q2, a2, b2 in rows
+            _clean(text[a:b]) if q < 0 else CUE.join((_clean(text[a:b]), _clean(text[a2:b2])))
+            for (_, a, b, q, a2, b2), text in zip(
+                rows, iter_texts(about["text"], where[quote]), strict=True
+            )
         ],
         dtype=object,
     )
@@ -100,6 +98,20 @@ def split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.DataF
     pieces["quote_id_2"] = pd.Series(quote_ids[pieces["quote_2"]], dtype=object)
     pieces["source"] = where[quote]
     return pieces, about
+
+
+def iter_texts(texts: pd.Series, rows: np.ndarray) -> Iterator[str]:
+    """Give the text of each row, read once for equal rows that follow each other."""
+    last, text = -1, ""
+    for row in rows.tolist():
+        if row != last:
+            last, text = row, texts.array[row]
+        yield text
+
+
+def _clean(text: str) -> str:
+    """Leave no sign: one stands where a cue splits a sentence, and nowhere else."""
+    return text.replace(PIECE_END, " ").replace(CUE, " ")
 
 
 def _split(quoted: str) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from analysis.quotes.alignment import (
     place_changes,
 )
 from analysis.quotes.matching import UNKNOWN_DAY
+from analysis.quotes.pieces import iter_texts
 
 MOST_READINGS = 6  # fullest, and most printed, wordings that are weighed against each other
 LEAST_HELD = 4  # words of a further statement that a printing must hold
@@ -317,8 +318,11 @@ class _Rows:
         order = np.lexsort((at, start, place[at], statement))
         at, statement, second = at[order], statement[order], second[order]
         start, end, of_article = start[order], end[order], source[at]
-        sources = about["text"].tolist()
-        spans = zip(of_article.tolist(), start.tolist(), end.tolist(), strict=True)
+        by_article = np.argsort(of_article, kind="stable")
+        spans = zip(start[by_article].tolist(), end[by_article].tolist(), strict=True)
+        texts = iter_texts(about["text"], of_article[by_article])
+        printed = np.empty(len(order), dtype=object)
+        printed[by_article] = [text[a:b] for text, (a, b) in zip(texts, spans, strict=True)]
         ids = (self.pieces[column].to_numpy() for column in ("quote_id_2", "quote_id"))
         return pd.DataFrame(
             {
@@ -329,7 +333,7 @@ class _Rows:
                 "outlet": about["outlet"].array[of_article],
                 "start": start,
                 "end": end,
-                "text": [sources[source][a:b] for source, a, b in spans],
+                "text": printed,
                 "relation": [relation[row] for row in order.tolist()],
                 "changes": [changes[row] for row in order.tolist()],
                 "reading_start": first[order],

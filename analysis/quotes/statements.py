@@ -81,9 +81,11 @@ def group_statements(
         words = words.keep(keep)
     pieces["form"] = _join_copies(pieces, about, words)
     forms = _describe_forms(pieces, about, words)
+    del words  # the readings need room
     groups, further = find_groups(forms)
     pieces["speaker"] = _unify_names(pieces, forms.is_one_story)
     pieces["group"] = groups[pieces["form"]]
+    del forms
     renderings, texts = render(pieces, further, about)
     return _summarise(pieces, renderings, texts)
 
