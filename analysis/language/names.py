@@ -3,14 +3,13 @@
 import csv
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.language.characters import LETTER, UPPER, classify, read_codes
-from analysis.memory import remember
 
 
 def load_word_lists(package: str, table: str) -> dict[str, frozenset[str]]:
@@ -42,7 +41,7 @@ _WORD = (
     rf"|(?:[DO][’'])?{_UPPER}\w*+(?:[’'](?![sS]\b)\w++|[-&]\w++|\.(?:com|org|net)\b)*+)"
 )
 _PARTICLE = r"(?:de la|del?|da|di|du|dos|van der|van|von|der|den|bin|ibn|al|el|la|le|y|ben|&)"
-_RUN = re.compile(rf"{_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*")
+_RUN = re.compile(rf"{_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*+")
 _LINE_LENGTHS = range(20, 161)  # of headlines, in characters
 _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _ASKS = re.compile(r"[^.!?\n]{0,200}\?")
@@ -96,7 +95,7 @@ def _read_first_names() -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-@remember(maxsize=1000)  # more than a partition: its quotations, facts and terms all ask
+@lru_cache(maxsize=2000)  # more than a partition: its quotations, facts and terms all ask
 def find_names(text: str) -> tuple[tuple[int, int], ...]:
     """Find the spans of names: capitalised words in a row, with the particles that join them.
 
@@ -108,34 +107,35 @@ def find_names(text: str) -> tuple[tuple[int, int], ...]:
     >>> [text[start:end] for start, end in find_names(text)]
     ['Ann Lee', 'Department of Justice']
     """
-    codes = read_codes(text)
-    classes = classify(codes)
     words = _Words(text)
     spans: list[tuple[int, int]] = []
-    behind = 0
-    for begin in _find_initials(codes, classes):
+    behind = last_end = 0
+    for begin in _find_initials(text):
         if begin < behind or not (run := _RUN.match(text, begin)):
             continue
         behind = run.end()
         for piece in _split_run(run[0]):
-            cut = 0
-            if piece.is_doubtful and _ASKS.match(text, behind):
-                cut = piece.second
-            elif piece.may_open and not piece.start and _begins_sentence(text, begin):
+            start, second, last, end, _, may_open, is_doubtful, ends_in_no_name = piece
+            cut = start
+            if is_doubtful and _ASKS.match(text, behind):
+                cut = second
+            elif may_open and not start and _begins_sentence(text, begin):
                 cut = _find_start(piece, words)
-            start, end = begin + max(cut, piece.start), begin + piece.end
-            if cut == piece.end or (piece.ends_in_no_name and start == begin + piece.last):
+            if cut == end or (ends_in_no_name and cut == last):
                 continue
-            if spans and start - spans[-1][1] < 10 and _is_institution_of(text, spans[-1], start):
+            start, end = begin + cut, begin + end
+            if start - last_end < 10 and spans and _is_institution_of(text, spans[-1], start):
                 spans[-1] = (spans[-1][0], end)
             else:
                 spans.append((start, end))
+            last_end = end
     return tuple(_clear_headlines(text, spans))
 
 
-def _find_initials(codes: np.ndarray, classes: np.ndarray) -> list[int]:
+def _find_initials(text: str) -> list[int]:
     """Find the upper-case letters that a name may begin with."""
-    places = np.flatnonzero(classes & UPPER)
+    codes = read_codes(text)
+    places = np.flatnonzero(classify(codes) & UPPER)
     before = np.where(places, codes[places - 1], ord(" "))
     is_bound = classify(before) & LETTER > 0
     for mark in "_’'@#":
@@ -191,11 +191,11 @@ class _Piece(NamedTuple):
     ends_in_no_name: bool  # whether the last word is no name by itself
 
 
-@remember(maxsize=30_000)
+@lru_cache(maxsize=30_000)
 def _split_run(run: str) -> tuple[_Piece, ...]:
     """Split capitalised words in a row at function words."""
     first_names = load_first_names()
-    pieces: list[list[re.Match]] = [[]]
+    pieces: list[list[re.Match]] = [[]]  # of each, its first two words and the last
     for part in _PART.finditer(run):
         word = part[0]
         lower = word.lower()
@@ -204,7 +204,7 @@ def _split_run(run: str) -> tuple[_Piece, ...]:
             if not is_name:
                 pieces.append([])
                 continue
-        pieces[-1].append(part)
+        pieces[-1][2:] = [part]
     return tuple(_make_piece(parts) for parts in pieces if parts)
 
 
