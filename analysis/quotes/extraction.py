@@ -60,19 +60,22 @@ def extract_quotes(
         plain, places = make_plain(text)
         begin = header_ends.get(article_id, 0)
         if places is None:
-            rows, mentions = _extract(plain, begin)
+            rows, named = _extract(plain, begin)
         else:  # what prints nothing, or is a mark beside its letter, hides names and marks
-            rows, mentions = _extract(plain, int(np.searchsorted(places, begin)))
+            rows, named = _extract(plain, int(np.searchsorted(places, begin)))
             _move_back(rows, text, places)
-            mentions = [(name, int(places[i]), int(places[j])) for name, i, j in mentions]
+            named["start"], named["end"] = (
+                places[named[side]].tolist() for side in ("start", "end")
+            )
+            named["text"] = [
+                text[start:end] for start, end in zip(named["start"], named["end"], strict=True)
+            ]
         for number, row in enumerate(rows):
             row |= {"quote_id": f"{article_id}#{number}", "article_id": article_id}
         quotes += rows
-        people["article_id"] += [article_id] * len(mentions)
-        people["name"] += [name for name, _, _ in mentions]
-        people["start"] += [start for _, start, _ in mentions]
-        people["end"] += [end for _, _, end in mentions]
-        people["text"] += [text[start:end] for _, start, end in mentions]
+        people["article_id"] += [article_id] * len(named["name"])
+        for column, values in named.items():
+            people[column] += values
     columns = [*schema.TABLES["quotes"].columns, "probability"]  # the same for every partition
     found = {column: [row[column] for row in quotes] for column in columns}
     return (
@@ -122,12 +125,9 @@ def _begin(text: str) -> str | None:
     return " ".join(words) if len(words) > 2 else None
 
 
-def _extract(text: str, begin: int) -> tuple[list[dict], list[tuple[str, int, int]]]:
-    """Extract the quotations of one text, from ``begin`` on, and the mentions: (name, span)."""
-    paragraphs = [span for span in find_paragraphs(text) if span[1] > begin]
-    if paragraphs and paragraphs[0][0] < begin:
-        paragraphs[0] = (begin, paragraphs[0][1])
-    spans = find_spans(text, paragraphs)[:MAX_FOUND]
+def _extract(text: str, begin: int) -> tuple[list[dict], dict[str, list]]:
+    """Extract the quotations of one text, from ``begin`` on, and the people, as columns."""
+    spans = find_spans(text, _find_paragraphs(text, begin))[:MAX_FOUND]
     kinds = find_kinds(text, spans)
     layout = Layout(text, spans, [kind != "speech" for kind in kinds])
     people = People.of_layout(layout)
@@ -153,11 +153,18 @@ def _extract(text: str, begin: int) -> tuple[list[dict], list[tuple[str, int, in
         if row["kind"] == "speech":
             _add_speaker(row, answer, layout, resolver)
     _share_speakers(rows, spans)
-    mentioned = [
-        (people.entities[entity].name, start, end)
-        for (start, end), entity in zip(layout.name_spans, people.entity_of, strict=True)
-    ]
-    return rows, mentioned
+    named = {
+        "name": [people.entities[entity].name for entity in people.entity_of],
+        "start": [start for start, _ in layout.name_spans],
+        "end": [end for _, end in layout.name_spans],
+        "text": layout.printed_names,
+    }
+    return rows, named
+
+
+def _find_paragraphs(text: str, begin: int) -> list[tuple[int, int]]:
+    """Find the paragraphs of a text from ``begin`` on."""
+    return [(max(start, begin), end) for start, end in find_paragraphs(text) if end > begin]
 
 
 def _make_row(text: str, span: Span, kind: str) -> dict:

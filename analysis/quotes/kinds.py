@@ -2,8 +2,9 @@
 
 import math
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from analysis.quotes.layout import WORDS, load_cues
 from analysis.quotes.marks import Span
@@ -52,8 +53,11 @@ def _reads_as_speech(text: str, span: Span) -> bool:
 
     The weights then speak for speech whatever stands beside it: in all of 63,000 such spans.
     """
-    words = _WORD.findall(text, span.start, min(span.end, span.start + 400))
-    return len(words) > 5 and _find_case(words) != "title"
+    words = (
+        match[0] for match in _WORD.finditer(text, span.start, min(span.end, span.start + 400))
+    )
+    first = list(islice(words, 6))
+    return len(first) > 5 and not _is_title(chain(first, words))
 
 
 @lru_cache(maxsize=256)
@@ -131,11 +135,16 @@ def _size(count: int) -> str:
 
 def _find_case(words: list[str]) -> str:
     """Tell how words are capitalised: as in a title, as in a sentence, or not ("lower")."""
-    content = (word for word in words if word.lower() not in _LITTLE)
-    first = next(content, None)
-    if first is not None and _is_capital(first) and all(map(_is_capital, content)):
+    if _is_title(words):
         return "title"
     return "lower" if not words or words[0][0].islower() else "sentence"
+
+
+def _is_title(words: Iterable[str]) -> bool:
+    """Tell whether all words but the little ones begin with a capital."""
+    content = (word for word in words if word.lower() not in _LITTLE)
+    first = next(content, None)
+    return first is not None and _is_capital(first) and all(map(_is_capital, content))
 
 
 def _is_capital(word: str) -> bool:

@@ -2,9 +2,11 @@
 
 import csv
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,6 +52,7 @@ class Layout:
     sentences, paragraphs : the number of the sentence and paragraph of each token
     places : token of each span given
     names : (first token, token behind the last) of each name
+    name_spans, printed_names : its characters, and the name as printed
     """
 
     def __init__(self, text: str, spans: list[Span], transparent: list[bool]):
@@ -58,8 +61,8 @@ class Layout:
         codes = read_codes(self.masked)
         starts, ends = _find_tokens(codes)
         self.initials = codes[starts].tobytes().decode("utf-32-le", "surrogatepass")
-        self.starts, self.ends = starts.tolist(), ends.tolist()
-        self._lower()
+        self.starts, self.ends = (array("q", places.tobytes()) for places in (starts, ends))
+        self._lower(starts.tolist(), ends.tolist())
         self.places: list[int] = [-1] * len(spans)
         self.quote_at: dict[int, int] = {}  # token -> span
         for number, (span, keep) in enumerate(zip(spans, transparent, strict=True)):
@@ -75,18 +78,18 @@ class Layout:
         """Give a token as printed."""
         return self.masked[self.starts[token] : self.ends[token]]
 
-    def _lower(self) -> None:
+    def _lower(self, starts: list[int], ends: list[int]) -> None:
         masked = self.masked
         lowered = masked.lower()
         if len(lowered) != len(masked):  # İ becomes two characters
             lowered = "".join(
                 low if len(low := letter.lower()) == 1 else letter for letter in masked
             )
-        tokens = zip(self.starts, self.ends, strict=True)
+        tokens = zip(starts, ends, strict=True)
         self.lows = lows = [lowered[start:end] for start, end in tokens]
         self.possessive: set[int] = set()
         for match in _CONTRACTED.finditer(lowered):
-            token = bisect_right(self.starts, match.start()) - 1
+            token = bisect_right(starts, match.start()) - 1
             low = lows[token]
             if low[-2:] in _POSSESSIVES:
                 self.possessive.add(token)
@@ -136,6 +139,7 @@ class Layout:
             if first < len(self.starts) and self.starts[first] == span[0]:
                 self.name_spans.append(span)
                 self.names.append((first, behind))
+        self.printed_names = [text[start:end] for start, end in self.name_spans]
         self.name_starting = {first: name for name, (first, _) in enumerate(self.names)}
         self.name_ending = {behind - 1: name for name, (_, behind) in enumerate(self.names)}
 
@@ -162,8 +166,10 @@ def _mask(text: str, spans: list[Span], transparent: list[bool]) -> str:
 
 def _number(last: list[int], count: int) -> list[int]:
     """Number ``count`` tokens by the stretches they are in, given the last token of each."""
-    bounds = np.array([*last, count - 1])
-    return np.repeat(np.arange(len(last)), bounds[1:] - bounds[:-1]).tolist()
+    numbers: list[int] = []
+    for number, (before, end) in enumerate(pairwise([*last, count - 1])):
+        numbers += [number] * (end - before)
+    return numbers
 
 
 def _find_tokens(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.language.names import (
@@ -12,7 +13,6 @@ from analysis.language.names import (
     load_first_names,
     load_lone_first_names,
 )
-from analysis.memory import remember
 from analysis.quotes.layout import WORDS, Layout
 
 _ORGANISATION_WORDS = WORDS["organisation"]
@@ -36,7 +36,7 @@ _MOST_SIMILAR = 50
 _STRIP = ".,’'"
 
 
-@dataclass
+@dataclass(slots=True)
 class Entity:
     """A person or organisation: the name shown, and what is known about it."""
 
@@ -101,7 +101,7 @@ class _Name(NamedTuple):
     printed: str
 
 
-@remember(maxsize=30_000)
+@lru_cache(maxsize=30_000)
 def _parse_name(name: str) -> _Name:
     words = name.split()
     lows = _lower(words)
@@ -151,15 +151,16 @@ class People:
                 continue
             pair = (key[0], key[-1])
             found = by_key.get(pair)
-            if found is None and not met.isdisjoint(pair):
-                found = self._find_misspelled(pair)
-            met.update(pair)
             if found is None:
-                found = self._add(name, tokens[number])
-                self._by_first.setdefault(key[0], []).append(found)
-                letters = "".join(word[0] for word in key if word and word not in ("of", "the"))
-                self._by_initials.setdefault(letters, found)
-            by_key[pair] = found
+                if not met.isdisjoint(pair):
+                    found = self._find_misspelled(pair)
+                met.update(pair)
+                if found is None:
+                    found = self._add(name, tokens[number])
+                    self._by_first.setdefault(key[0], []).append(found)
+                    letters = "".join(word[0] for word in key if word and word not in ("of", "the"))
+                    self._by_initials.setdefault(letters, found)
+                by_key[pair] = found
             self._full.setdefault(found, []).append(tokens[number])
             self._note(number, found, name)
 
@@ -171,8 +172,10 @@ class People:
             if len(name.key) != 1:
                 continue
             word = name.key[0]
-            found = self._choose(self._by_last.get(word, ()), name.titles, tokens[number])
-            if found is None and word in self._by_first and not name.titles:
+            found = None
+            if word in self._by_last:
+                found = self._choose(self._by_last[word], name.titles, tokens[number])
+            elif word in self._by_first and not name.titles:
                 found = self._choose(self._by_first[word], (), tokens[number])
             if found is None and name.first.isupper() and 2 < len(word) < 7:
                 found = self._by_initials.get(word)
@@ -188,8 +191,7 @@ class People:
     @classmethod
     def of_layout(cls, layout: Layout) -> "People":
         """Group the names of an article."""
-        names = [layout.text[start:end] for start, end in layout.name_spans]
-        people = cls(names, [first for first, _ in layout.names])
+        people = cls(layout.printed_names, [first for first, _ in layout.names])
         people.read_surroundings(layout)
         return people
 
@@ -221,7 +223,7 @@ class People:
                 return number
         return None
 
-    def _choose(self, owners: list[int], titles: tuple[str, ...], token: int) -> int | None:
+    def _choose(self, owners: list[int], titles: tuple[str, ...], token: int) -> int:
         """Choose among entities that share a name: by title, then by how often they were named."""
         if len(owners) > 1 and titles:
             female = not TITLES_OF_WOMEN.isdisjoint(titles)
@@ -236,8 +238,6 @@ class People:
                 owners = [
                     owner for owner in owners if self.entities[owner].roles & set(titles)
                 ] or owners
-        if not owners:
-            return None
         if len(owners) == 1:
             return owners[0]
         # The one named last, unless another is named three times as often: in an article on a
