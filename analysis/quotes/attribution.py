@@ -1,14 +1,17 @@
 """Who said it: the mentions around a quotation, described by features and ranked."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
 from analysis.quotes.kinds import LABEL
 from analysis.quotes.layout import Layout, load_cues
 from analysis.quotes.marks import Span
 from analysis.quotes.people import People
 from analysis.quotes.phrases import PREPOSITIONS
-from analysis.quotes.ranker import load_weights, weigh
+from analysis.quotes.ranker import Aspect, find_probabilities, load_weigher
 from analysis.quotes.resolution import Resolver
 from analysis.quotes.subjects import Mention, describes_next
 
@@ -27,31 +30,131 @@ NOBODY, SAME = "nobody", "same"
 _UNANSWERED = frozenset(["none", NOBODY])
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A possible answer: a mention, the speaker before (``SAME``) or ``NOBODY``."""
-
-    answer: Mention | str
-    features: list[str]
-
-
 def _bucket(number: int) -> str:
     if number < 3:
         return str(max(number, 0))
     return "3-5" if number < 6 else "6-9" if number < 10 else "10-19" if number < 20 else "20+"
 
 
-@dataclass(slots=True)
-class _Setting:
-    """Where a quotation stands: its token, and what is printed right before and behind it."""
+class _Setting(NamedTuple):
+    """What is printed in a quotation, and right before and behind it."""
 
-    place: int
     ending: str  # of its words: "comma", "stop" or "bare"
     intro: str  # what comes before
     whole: str  # whether it is a whole paragraph, begins one or stands inside
     shape: str  # its first letter
-    subjects_before: int  # mentions near it with a role, as far as they stand before
-    is_own: bool = False  # a reporting verb right beside it has a subject
+
+
+class _Traits(NamedTuple):
+    """What holds of a mention wherever the quotation stands."""
+
+    kind: str
+    name: str  # its last word, if it is a name
+    verb: tuple[str, str, str] | None  # lemma, group and tense
+    preposition: str
+    signs: tuple[str, ...]
+
+
+# The aspects of a candidate, and the features that each of them has.
+
+
+def _describe_place(
+    where: str, role: str, kind: str, passed: int, n_between: int, gap: str
+) -> list[str]:
+    """Describe where a mention stands, and what is in between."""
+    return [
+        f"{where} {role} gap {gap}",
+        f"{where} {role} passed {passed}",
+        f"{where} passed {passed}",
+        f"{where} quotes between {n_between}",
+        f"{where} {kind}",
+        f"{role} {kind}",
+    ]
+
+
+def _describe_fit(where: str, role: str, setting: _Setting) -> list[str]:
+    """Describe how a mention fits what is printed in and beside the quotation."""
+    side = _get_side(where)
+    return [
+        f"{where} {role} {setting.ending}",
+        f"{where} {role} {setting.intro}",
+        f"{side} {role} {setting.whole}",
+        f"{side} {role} {setting.shape} {setting.ending}",
+    ]
+
+
+def _describe_words(
+    where: str,
+    role: str,
+    verb: tuple[str, str, str] | None,
+    is_between: bool,
+    signs: tuple[str, ...],
+) -> list[str]:
+    """Describe a mention by the lemma, group and tense of its verb, and by what is beside it."""
+    side = _get_side(where)
+    features = []
+    for sign in signs:
+        features.append(
+            f"{where} begins sentence" if sign == "begins sentence" else f"{side} {role} {sign}"
+        )
+    if verb is None:
+        return [*features, f"{side}  "]
+    lemma, group, tense = verb
+    return [
+        *features,
+        f"{side} {group} {tense}",
+        f"{side} {'say' if lemma in _PLAIN else 'verb'}",
+        f"{where} {role} cue {'in' if is_between else 'out'}",
+    ]
+
+
+@cache
+def _measure_distance(sentences: int, paragraphs: int) -> str:
+    """Tell how many sentences or paragraphs away something is."""
+    if paragraphs:
+        return "+para" if abs(paragraphs) < 3 else "+far"
+    return "" if not sentences else "+1" if abs(sentences) == 1 else "+2"
+
+
+def _get_side(where: str) -> str:
+    return where.partition("+")[0]
+
+
+def _describe_same(
+    known: str,
+    setting: _Setting,
+    is_known: bool,
+    way: str,
+    n_subjects: int,
+    near_by: str,
+    gap: str,
+    is_crossing: bool,
+    continues: bool,
+) -> list[str]:
+    """Describe that the speaker is the one of the quotation before."""
+    return [
+        f"same {near_by} {known} {'known' if is_known else 'unknown'}",
+        f"same {near_by} {known} {setting.intro}",
+        f"same {near_by} gap {gap} {known}",
+        f"same {near_by} {known} {way}",
+        f"same {near_by} {setting.whole} {setting.ending}",
+        f"same {near_by} {'crossing' if is_crossing else 'sentence'} {known}",
+        f"same {near_by} {setting.shape} {setting.ending}",
+        f"same {near_by} subjects {n_subjects}",
+        f"same {near_by} {'continues' if continues else 'anew'}",
+    ]
+
+
+def _describe_nobody(known: str, setting: _Setting, n_words: str, n_near: str) -> list[str]:
+    """Describe that nobody said it."""
+    return [
+        "nobody",
+        f"nobody {known}",
+        f"nobody {setting.intro}",
+        f"nobody words {n_words}",
+        f"nobody candidates {n_near}",
+        f"nobody {setting.whole}",
+    ]
 
 
 def find_last_token(layout: Layout) -> int:
@@ -73,40 +176,51 @@ class Surroundings:
     """The mentions of an article by position, and what stands at each quotation."""
 
     def __init__(self, layout: Layout, spans: list[Span], mentions: list[Mention], people: People):
-        self.layout, self.spans, self.mentions = layout, spans, mentions
-        self.name_kinds = [
-            _NAME_KINDS[people.entities[entity].is_person] for entity in people.entity_of
-        ]
+        self.layout, self.spans, self.mentions, self.people = layout, spans, mentions, people
         self.heads = [mention.head for mention in mentions]
         self.quotes = sorted(layout.quote_at)
         self.reach = (_BEFORE, _BEHIND) if len(self.quotes) < _MANY else (_BESIDE, _BESIDE)
+        self._traits: dict[int, _Traits] = {}  # by head token
 
     def find_candidates(
-        self, number: int, previous: int | None, speaker: Mention | None, way: str
-    ) -> list[Candidate]:
-        """Find the candidates for a quotation.
+        self,
+        number: int,
+        previous: int | None,
+        speaker: Mention | None,
+        way: str,
+        weigh: Callable[[Aspect], Any],
+    ) -> tuple[list[Mention | str], list]:
+        """Find the candidates for a quotation: mentions, the speaker before (``SAME``), ``NOBODY``.
 
         ``previous`` is the span before it, ``speaker`` the mention that answered there (if any) and
-        ``way`` where that was found.
+        ``way`` where that was found. With the candidates comes, for each, the sum of what ``weigh``
+        gives for its aspects.
         """
-        near, subjects_before = self._find_near(self.layout.places[number])
-        if not near and speaker is None and way in _UNANSWERED:
-            return [Candidate(NOBODY, ["nobody"])]
-        setting = self._describe_setting(number, subjects_before)
-        met: set[tuple[str, int]] = set()
-        candidates = [
-            Candidate(
-                mention, self._describe_mention(number, setting, mention, passed, speaker, met)
-            )
-            for mention, passed in near
-        ]
+        behind, before = self._find_near(self.layout.places[number])
+        answers: list[Mention | str] = [*behind, *before]
+        if not answers and speaker is None and way in _UNANSWERED:
+            return [NOBODY], [weigh("nobody")]
+        setting = self._describe_setting(number)
+        scores, is_own = self._weigh_side("after", behind, number, setting, speaker, weigh)
+        more, is_own_before = self._weigh_side("before", before, number, setting, speaker, weigh)
+        scores += more
+        known = "own" if is_own or is_own_before else "bare"
+        span = self.spans[number]
+        n_words = self.layout.text.count(" ", span.start, span.end) + 1
+        nobody = (_describe_nobody, known, setting, _bucket(n_words), _bucket(len(answers)))
         if previous is not None:
-            features = self._describe_same(number, setting, previous, speaker is not None, way)
-            candidates.append(Candidate(SAME, features))
-        candidates.append(Candidate(NOBODY, self._describe_nobody(number, setting, len(near))))
-        return candidates
+            relation = self._relate(number, previous)
+            n_subjects = min(sum(mention.role != "none" for mention in before), 2)
+            is_known = speaker is not None
+            answers.append(SAME)
+            scores.append(
+                weigh((_describe_same, known, setting, is_known, way, n_subjects, *relation))
+            )
+        answers.append(NOBODY)
+        scores.append(weigh(nobody))
+        return answers, scores
 
-    def _describe_setting(self, number: int, subjects_before: int) -> _Setting:
+    def _describe_setting(self, number: int) -> _Setting:
         layout, span = self.layout, self.spans[number]
         place, lows, text = layout.places[number], layout.lows, layout.text
         before = lows[place - 1] if place else "\n"
@@ -128,30 +242,15 @@ class Surroundings:
             else:
                 intro = "stop" if before in ".?!" else "other"
         shape = "lower" if text[span.start : span.start + 1].islower() else "upper"
-        return _Setting(place, ending, intro, whole, shape, subjects_before)
+        return _Setting(ending, intro, whole, shape)
 
-    def _find_near(self, place: int) -> tuple[list[tuple[Mention, int]], int]:
-        """Find the mentions near a quotation, each with how many subjects stand in between.
-
-        Those behind it come first, from the nearest to the farthest, then those before it. The
-        second value is how many subjects stand before it.
-        """
-        if not self.mentions:
-            return [], 0
+    def _find_near(self, place: int) -> tuple[list[Mention], list[Mention]]:
+        """Find the mentions near a quotation, behind and before it, the nearest first."""
         begin, behind = self._find_reach(place)
         low = bisect_left(self.heads, begin)
-        high = bisect_left(self.heads, behind)
+        high = bisect_left(self.heads, behind, low)
         split = bisect_left(self.heads, place, low, high)
-        near = []
-        passed = 0
-        for mention in self.mentions[split:high]:
-            near.append((mention, passed))
-            passed += mention.role != "none"
-        passed = 0
-        for mention in reversed(self.mentions[low:split]):
-            near.append((mention, passed))
-            passed += mention.role != "none"
-        return near, passed
+        return self.mentions[split:high], self.mentions[low:split][::-1]
 
     def _find_reach(self, place: int) -> tuple[int, int]:
         """Find the tokens looked at: the paragraph, and those beside it where it holds little."""
@@ -170,110 +269,90 @@ class Surroundings:
             behind = bisect_right(paragraphs, paragraph + 2, behind, min(count, place + 14))
         return begin, behind
 
-    def _describe_mention(
+    def _weigh_side(
         self,
+        side: str,
+        mentions: list[Mention],
         number: int,
         setting: _Setting,
-        mention: Mention,
-        passed: int,
         speaker: Mention | None,
-        met: set[tuple[str, int]],
-    ) -> list[str]:
-        """Describe a mention by where it stands, its role there, and what is in between."""
-        layout, place, head = self.layout, setting.place, mention.head
-        role, cue = mention.role, mention.cue
-        side = "after" if head > place else "before"
-        where = self._locate(place, head, side)
-        left, right = (place, mention.first) if head > place else (head, place)
-        between = bisect_left(self.quotes, right) - bisect_left(self.quotes, left + 1)
-        gap = abs((cue if cue >= 0 else head) - place) - 1
-        steps = _bucket(gap)
-        lemma, group, tense = load_cues().get(layout.lows[cue], _NO_CUE) if cue >= 0 else _NO_CUE
-        kind = mention.kind if mention.name < 0 else self.name_kinds[mention.name]
-        few = min(passed, 2)
-        there, beside = f"{where} {role} ", f"{side} {role} "
-        features = [
-            f"{there}gap {steps}",
-            there + setting.ending,
-            there + setting.intro,
-            f"{where} quotes between {min(between, 2)}",
-            f"{where} {kind}",
-            f"{role} {kind}",
-            f"{where} passed {few}",
-            f"{there}passed {few}",
-            beside + setting.whole,
-            f"{beside}{setting.shape} {setting.ending}",
-            f"{side} {group} {tense}",
-        ]
-        if cue >= 0:
-            features.append(there + ("cue in" if left < cue < right else "cue out"))
-            features.append(f"{side} {'say' if lemma in _PLAIN else 'verb'}")
+        weigh: Callable[[Aspect], Any],
+    ) -> tuple[list, bool]:
+        """Weigh the mentions on one side by where they stand, their role there, and words.
+
+        The second value: whether one is the subject of a verb right beside the quotation.
+        """
+        layout, span, quotes = self.layout, self.spans[number], self.quotes
+        sentences, paragraphs = layout.sentences, layout.paragraphs
+        place = layout.places[number]
+        here, paragraph = sentences[place], paragraphs[place]
+        position = bisect_left(quotes, place)
+        scores, is_own, passed, met = [], False, 0, -1
+        for mention in mentions:
+            head, role, cue = mention.head, mention.role, mention.cue
+            trait = self._traits.get(head) or self._find_traits(mention)
+            if head > place:
+                n_between = bisect_left(quotes, mention.first) - position - 1
+                is_cue_between = place < cue < mention.first
+            else:
+                n_between = position - bisect_left(quotes, head)
+                is_cue_between = head < cue < place
+            sentence = sentences[head]
+            where = side + _measure_distance(sentence - here, paragraphs[head] - paragraph)
+            distance = abs((cue if cue >= 0 else head) - place) - 1
+            gap = _bucket(distance)
+            n_between = min(n_between, 2)
+            score = (
+                weigh((_describe_place, where, role, trait.kind, passed, n_between, gap))
+                + weigh((_describe_fit, where, role, setting))
+                + weigh((_describe_words, where, role, trait.verb, is_cue_between, trait.signs))
+            )
+            if trait.preposition:
+                score += weigh(f"{where} {trait.preposition} gap {gap}")
+            if trait.name and layout.text.find(trait.name, span.start, span.end) >= 0:
+                score += weigh(f"{side} {role} named inside")
+            if sentence != met:
+                met = sentence
+                score += weigh(f"{where} first met")
+            if speaker is not None and _is_same(layout, mention, speaker):
+                score += weigh(f"{where} again") + weigh(f"{trait.kind} again")
+            if not n_between and distance <= 2 and where == side and role in _OWN_ROLES:
+                is_own = True
+            scores.append(score)
+            passed = min(passed + (role != "none"), 2)
+        return scores, is_own
+
+    def _find_traits(self, mention: Mention) -> _Traits:
+        """Find what holds of a mention wherever the quotation stands."""
+        layout, people = self.layout, self.people
+        first, head = mention.first, mention.head
+        kind, name, verb, preposition, signs = mention.kind, "", None, "", []
         if mention.name >= 0:
-            span = self.spans[number]
-            if layout.text.find(layout.get_word(head), span.start, span.end) >= 0:
-                features.append(beside + "named inside")
+            name = layout.get_word(head)
+            kind = _NAME_KINDS[people.entities[people.entity_of[mention.name]].is_person]
+        if mention.cue >= 0:
+            verb = load_cues().get(layout.lows[mention.cue], _NO_CUE)
         if describes_next(layout, mention):
-            features.append(beside + "modifier")
-        preposition = layout.lows[mention.first - 1] if mention.first else "\n"
-        if preposition in PREPOSITIONS:
-            features.append(beside + "oblique")
-            features.append(f"{where} {preposition} gap {steps}")
+            signs.append("modifier")
+        if first and layout.lows[first - 1] in PREPOSITIONS:
+            preposition = layout.lows[first - 1]
+            signs.append("oblique")
         if head in layout.possessive:
-            features.append(beside + "possessive")
-        sentence = layout.sentences[head]
-        if (where, sentence) not in met:
-            met.add((where, sentence))
-            features.append(f"{where} first met")
-        if mention.first == 0 or layout.sentences[mention.first - 1] != sentence:
-            features.append(f"{where} begins sentence")
-        if speaker is not None and _is_same(layout, mention, speaker):
-            features.append(f"{where} again")
-            features.append(f"{kind} again")
-        if not between and gap <= 2 and role in _OWN_ROLES and where == side:
-            setting.is_own = True
-        return features
+            signs.append("possessive")
+        if not first or layout.sentences[first - 1] != layout.sentences[head]:
+            signs.append("begins sentence")
+        trait = _Traits(kind, name, verb, preposition, tuple(signs))
+        self._traits[head] = trait
+        return trait
 
-    def _locate(self, place: int, head: int, side: str) -> str:
-        """Say on which side a mention stands, and how many sentences or paragraphs away."""
-        steps = abs(self.layout.paragraphs[head] - self.layout.paragraphs[place])
-        if steps:
-            return side + ("+para" if steps < 3 else "+far")
-        distance = abs(self.layout.sentences[head] - self.layout.sentences[place])
-        return side if not distance else side + ("+1" if distance == 1 else "+2")
-
-    def _describe_same(
-        self, number: int, setting: _Setting, previous: int, is_known: bool, way: str
-    ) -> list[str]:
-        """Describe that the speaker is the one of the quotation before."""
-        layout, place = self.layout, setting.place
-        before = layout.places[previous]
+    def _relate(self, number: int, previous: int) -> tuple[str, str, bool, bool]:
+        """Relate a quotation to the one before, for :func:`_describe_same`."""
+        layout = self.layout
+        place, before = layout.places[number], layout.places[previous]
         steps = layout.paragraphs[place] - layout.paragraphs[before]
         near_by = "line" if not steps else "next" if steps <= 2 else "far"
         is_crossing = layout.sentences[before] != layout.sentences[place]
-        known = "own" if setting.is_own else "bare"
-        return [
-            f"same {near_by} {known} {'known' if is_known else 'unknown'}",
-            f"same {near_by} {known} {setting.intro}",
-            f"same {near_by} gap {_bucket(place - before - 1)} {known}",
-            f"same {near_by} {known} {way}",
-            f"same {near_by} {setting.whole} {setting.ending}",
-            f"same {near_by} {'crossing' if is_crossing else 'sentence'} {known}",
-            f"same {near_by} {setting.shape} {setting.ending}",
-            f"same {near_by} subjects {min(setting.subjects_before, 2)}",
-            f"same {near_by} {'continues' if self.spans[number].continues else 'anew'}",
-        ]
-
-    def _describe_nobody(self, number: int, setting: _Setting, n_near: int) -> list[str]:
-        """Describe that nobody said it."""
-        span = self.spans[number]
-        return [
-            "nobody",
-            f"nobody {'own' if setting.is_own else 'bare'}",
-            f"nobody {setting.intro}",
-            f"nobody words {_bucket(self.layout.text.count(' ', span.start, span.end) + 1)}",
-            f"nobody candidates {_bucket(n_near)}",
-            f"nobody {setting.whole}",
-        ]
+        return near_by, _bucket(place - before - 1), is_crossing, self.spans[number].continues
 
 
 @dataclass(slots=True)
@@ -287,8 +366,8 @@ class Attribution:
 
 
 def _choose(
-    candidates: list[Candidate],
-    weights: dict[str, float],
+    answers: list[Mention | str],
+    scores: list[int],
     resolver: Resolver,
     before: "Attribution | None",
 ) -> tuple[Mention | str, float]:
@@ -296,18 +375,17 @@ def _choose(
 
     That the speaker is the one before counts as far as the one before is sure.
     """
-    if len(candidates) == 1 and candidates[0].answer == NOBODY:
+    if answers == [NOBODY]:
         return NOBODY, 1.0
-    probabilities = weigh([candidate.features for candidate in candidates], weights)
+    probabilities = find_probabilities(scores)
     keys = []
     totals: dict = {}
-    for number, candidate in enumerate(candidates):
-        answer = candidate.answer
-        if answer == SAME and before is not None:
+    for number, answer in enumerate(answers):
+        if answer is SAME:
             probabilities[number] *= before.probability
             answer = before.mention or NOBODY
         key = answer
-        if answer != NOBODY:
+        if answer is not NOBODY:
             reference = resolver.find(answer)
             key = reference.entity if reference.entity is not None else (answer.head,)
         keys.append(key)
@@ -317,7 +395,7 @@ def _choose(
         (number for number, key in enumerate(keys) if key == best),
         key=probabilities.__getitem__,
     )
-    return candidates[first].answer, totals[best]
+    return answers[first], totals[best]
 
 
 def _find_label(layout: Layout, span: Span, named: dict[str, Mention]) -> "Attribution | None":
@@ -348,7 +426,7 @@ def attribute_spans(
     numbers: list[int],
 ) -> list[Attribution]:
     """Attribute the spans numbered, in the order of the text."""
-    weights = load_weights("speaker_weights.csv")
+    weigh = load_weigher("speaker_weights.csv").__getitem__
     surroundings = Surroundings(layout, spans, mentions, people)
     found: list[Attribution] = []
     named = {layout.lows[m.head]: m for m in reversed(mentions) if m.kind == "name"}
@@ -361,13 +439,14 @@ def attribute_spans(
         if label is not None:
             found.append(label)
             continue
-        candidates = surroundings.find_candidates(
+        answers, scores = surroundings.find_candidates(
             number,
             previous_number,
             before.mention if before else None,
             before.way if before else "none",
+            weigh,
         )
-        answer, probability = _choose(candidates, weights, resolver, before)
+        answer, probability = _choose(answers, scores, resolver, before)
         if answer == NOBODY:
             found.append(Attribution(None, NOBODY, probability))
         elif answer == SAME:

@@ -1,13 +1,15 @@
 """Pronouns and descriptions to names: which of the people named does "she" stand for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from analysis.language.names import DEMONYMS, TITLES
 from analysis.quotes.layout import Layout
 from analysis.quotes.people import MEN, ROLES, WOMEN, Entity, People
 from analysis.quotes.phrases import PREPOSITIONS
-from analysis.quotes.ranker import load_weights, rank
+from analysis.quotes.ranker import Aspect, find_probabilities, list_features, load_weigher
 from analysis.quotes.subjects import Mention, describes_next
 
 # A person whose gender the name leaves open, or a name that may be no person's, is less likely to
@@ -41,10 +43,25 @@ class _Seen:
     mention: Mention
     by_pronoun: bool
     leads: bool  # the first mention of its sentence that follows no preposition: its subject, often
+    signs: tuple[str, ...] | None = None  # of how it was spoken of, once asked for
 
 
 def _bucket(number: int) -> str:
     return str(number) if number < 3 else "3-4" if number < 5 else "5-8" if number < 9 else "9+"
+
+
+_COUNTS = [f"count {_bucket(number)}" for number in range(10)]
+
+
+# The aspects of a person, and the features that each of them has.
+
+
+def _describe_distance(where: str, distance: str, order: int) -> list[str]:
+    return [f"{where} {distance}", f"order {order}", f"order {min(order, 3)} {where}"]
+
+
+def _describe_last(where: str, signs: tuple[str, ...]) -> list[str]:
+    return [f"{where} {sign}" for sign in signs]
 
 
 class Resolver:
@@ -53,7 +70,7 @@ class Resolver:
     def __init__(self, layout: Layout, people: People, mentions: list[Mention]):
         self.layout, self.people, self.mentions = layout, people, mentions
         self.entities = list(people.entities)  # and those without a name
-        self.weights = load_weights("pronoun_weights.csv")
+        self.weigher = load_weigher("pronoun_weights.csv")
         self.answers: dict[int, Reference] = {}  # by head token
         self._first_place: dict[str, int] = {}  # word -> token where it is first met
         self._bearers: dict[str, dict[int, None]] = {}  # role -> entities spoken of, in their order
@@ -62,6 +79,7 @@ class Resolver:
     def resolve_all(self) -> None:
         """Resolve every "he", "she", "who" and definite description outside quotations."""
         layout, entity_of = self.layout, self.people.entity_of
+        named = [Reference(entity, 1.0) for entity in range(len(self.entities))]
         seen: dict[int, _Seen] = {}
         before = None
         led = -1
@@ -77,8 +95,9 @@ class Resolver:
                 led = sentence if leads else led
             if kind == "name" and mention.name >= 0:
                 entity = entity_of[mention.name]
-                self._note(seen, entity, _Seen(mention, False, leads))
-                self.answers[mention.head] = Reference(entity, 1.0)
+                self.answers[mention.head] = named[entity]
+                if self.entities[entity].is_person is not False:  # no pronoun stands for others
+                    self._note(seen, entity, _Seen(mention, False, leads))
             elif kind in ("he", "she"):
                 reference = self._resolve_personal(mention, seen, kind)
                 self.answers[mention.head] = reference
@@ -122,30 +141,31 @@ class Resolver:
         persons = self._list_persons(mention, seen)
         if self.groups is not None and kind:
             known = [
-                (share, self._describe_person(mention, seen[entity], entity, order))
+                (share, self._weigh_person(mention, seen[entity], entity, order, list_features))
                 for order, entity in enumerate(persons)
                 if (share := self.entities[entity].female_share) is not None
             ]
             self.groups.append((kind, known))
-        fitting, candidates = [], []
+        weigh = self.weigher.__getitem__
+        fitting, scores = [], []
         for order, entity in enumerate(persons):
             about = self.entities[entity]
             share = 0.5 if about.female_share is None else about.female_share
             fit = share if kind == "she" else 1 - share if kind else 1.0
             if fit > 0.25:
-                features = self._describe_person(mention, seen[entity], entity, order)
+                score = self._weigh_person(mention, seen[entity], entity, order, weigh)
                 if fit < 0.75:
-                    features.append(_OPEN_GENDER)
+                    score += weigh(_OPEN_GENDER)
                 if about.is_person is None and len(about.words) == 1:
-                    features.append(_OPEN_PERSON)
+                    score += weigh(_OPEN_PERSON)
                 fitting.append(entity)
-                candidates.append(features)
+                scores.append(score)
         if not fitting:
             return _UNKNOWN
-        best, probability = rank(candidates, self.weights)
-        if fitting[best] >= len(self.people.entities):
-            return Reference(None, probability)
-        return Reference(fitting[best], probability)
+        probabilities = find_probabilities(scores)
+        probability = max(probabilities)
+        best = fitting[probabilities.index(probability)]
+        return Reference(best if best < len(self.people.entities) else None, probability)
 
     def _list_persons(self, mention: Mention, seen: dict[int, _Seen]) -> list[int]:
         """List the entities a pronoun may stand for, the one spoken of last first."""
@@ -156,7 +176,7 @@ class Resolver:
             about, last = self.entities[entity], seen[entity].mention
             if sentences[last.head] < farthest or len(persons) > _MOST:
                 break
-            if about.is_person is False or (
+            if (
                 about.is_person is None
                 and about.female_share is None
                 and about.count == 1
@@ -167,32 +187,44 @@ class Resolver:
             persons.append(entity)
         return persons
 
-    def _describe_person(self, mention: Mention, last: _Seen, entity: int, order: int) -> list[str]:
-        """Describe an entity that a pronoun may stand for: where it was last spoken of, and how."""
+    def _weigh_person(
+        self,
+        mention: Mention,
+        last: _Seen,
+        entity: int,
+        order: int,
+        weigh: Callable[[Aspect], Any],
+    ) -> Any:
+        """Weigh an entity that a pronoun may stand for: where it was last spoken of, and how."""
         layout = self.layout
-        token, first = last.mention.head, last.mention.first
+        token = last.mention.head
         distance = layout.sentences[mention.head] - layout.sentences[token]
         gap = layout.paragraphs[mention.head] - layout.paragraphs[token]
         where = "same" if not distance else "line" if not gap else "next" if gap <= 2 else "far"
+        if last.signs is None:
+            last.signs = self._find_signs(last)
+        return (
+            weigh((_describe_distance, where, _bucket(distance), min(order, 4)))
+            + weigh((_describe_last, where, last.signs))
+            + weigh(_COUNTS[min(self.entities[entity].count, 9)])
+        )
+
+    def _find_signs(self, last: _Seen) -> tuple[str, ...]:
+        """Find what tells how an entity was last spoken of."""
+        layout, mention = self.layout, last.mention
+        first = mention.first
         how = "pronoun" if last.by_pronoun else "name"
-        is_subject = last.mention.role != "none"
-        part = "subject" if is_subject else "begins" if last.leads else "other"
-        features = [
-            f"{where} {_bucket(distance)}",
-            f"{where} {how} {part}",
-            f"count {_bucket(self.entities[entity].count)}",
-            f"order {min(order, 4)}",
-            f"order {min(order, 3)} {where}",
-        ]
-        if token in layout.possessive:
-            features.append(f"{where} possessive")
+        part = "subject" if mention.role != "none" else "begins" if last.leads else "other"
+        signs = [f"{how} {part}"]
+        if mention.head in layout.possessive:
+            signs.append("possessive")
         if last.leads:
-            features.append(f"{where} begins")
-        if self._speaks(last.mention):
-            features.append(f"{where} spoke")
+            signs.append("begins")
+        if self._speaks(mention):
+            signs.append("spoke")
         if first and layout.lows[first - 1] in PREPOSITIONS:
-            features.append(f"{where} oblique")
-        return features
+            signs.append("oblique")
+        return tuple(signs)
 
     def _resolve_description(self, mention: Mention, seen: dict[int, _Seen]) -> Reference | None:
         """Resolve "the senator" to the last senator named; other descriptions stay as they are."""
@@ -206,7 +238,7 @@ class Resolver:
         bearers = [
             entity
             for entity in islice(reversed(self._bearers.get(head, {})), _MOST_BEARERS)
-            if party <= self.entities[entity].roles and self.entities[entity].is_person is not False
+            if party <= self.entities[entity].roles
         ]
         if not bearers:
             return self._resolve_variation(mention, seen)

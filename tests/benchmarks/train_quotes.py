@@ -21,6 +21,7 @@ from analysis.quotes.kinds import KINDS, describe_kind
 from analysis.quotes.layout import Layout
 from analysis.quotes.marks import find_spans
 from analysis.quotes.people import People
+from analysis.quotes.ranker import Weigher, list_features
 from analysis.quotes.resolution import Resolver
 from analysis.quotes.subjects import find_mentions
 
@@ -128,24 +129,24 @@ def collect(articles):
         before = None
         for number in sorted(matched):
             quote = matched[number]
-            candidates = surroundings.find_candidates(number, previous, speaker, way)
+            answers, features = surroundings.find_candidates(
+                number, previous, speaker, way, list_features
+            )
             group, answer = [], None
-            for candidate in candidates:
-                if candidate.answer == NOBODY:
+            for candidate, names in zip(answers, features, strict=True):
+                if candidate == NOBODY:
                     right = quote["speaker_type"] == "none"
-                elif candidate.answer == SAME:
+                elif candidate == SAME:
                     right = bool(before["source"]) and (
                         before["source"] == quote["source"]
                         or (speaker is not None and is_right(layout, speaker, quote))
                     )
                 else:
-                    right = quote["speaker_type"] != "none" and is_right(
-                        layout, candidate.answer, quote
-                    )
+                    right = quote["speaker_type"] != "none" and is_right(layout, candidate, quote)
                     if right and answer is None:
-                        answer = candidate.answer
-                group.append((candidate.features, right))
-            same = [r for (f, r), c in zip(group, candidates, strict=True) if c.answer == SAME]
+                        answer = candidate
+                group.append((names, right))
+            same = [right for (_, right), one in zip(group, answers, strict=True) if one == SAME]
             if any(right for _, right in group):
                 groups.append(group)
             else:
@@ -194,7 +195,7 @@ def collect_pronouns(articles, weights):
         layout = Layout(text, spans, [False] * len(spans))
         people = People.of_layout(layout)
         resolver = Resolver(layout, people, find_mentions(layout))
-        resolver.groups, resolver.weights = [], weights
+        resolver.groups, resolver.weigher = [], Weigher(weights)
         resolver.resolve_all()
         for kind, rows in resolver.groups:
             group = [(features, (share > 0.5) == (kind == "she")) for share, features in rows]
