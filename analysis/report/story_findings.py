@@ -124,8 +124,10 @@ def group_conflicts(tables: Frames) -> list[pd.DataFrame]:
 
 def name_fact(conflict) -> str:
     """Name what a conflict is about; a topic of numbers ("$", "years") says nothing alone."""
-    if conflict["kind"] in ("channel", "role"):
-        return f"The {conflict['kind']} given for {conflict['topic']}"
+    if conflict["kind"] == "channel":
+        return f"The channel {conflict['topic']} is said to have used"
+    if conflict["kind"] == "role":
+        return f"The role given for {conflict['topic']}"
     return f"A {conflict['kind']}"
 
 

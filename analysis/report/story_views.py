@@ -209,6 +209,7 @@ def show_reuse(tables: Frames) -> Markup:
     if not rows:
         return NO_VIEW
     rows = pd.DataFrame(rows).sort_values("words", ascending=False, kind="stable")
-    caption = "Passages of own words that two outlets share, longest first"
+    caption = f"{count(len(length), 'passage')} of {COPIED_WORDS} own words or more in two outlets"
+    caption += ", longest first" if len(length) > 1 else ""
     headers = {"where": "It stands in", "words": "Words"}
     return fold_long(TableView(rows, caption, headers), caption)

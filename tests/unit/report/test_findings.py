@@ -506,6 +506,10 @@ def test_conflicts_are_described_and_put_together():
     view = report.show_conflicts(tables)
     assert 'href="#a-n-0">North</a>: <strong>300</strong> left in haste.' in view.html
     assert view.html.count("<strong>400</strong> left.") == 2
+    channel = make_tables(articles=articles, conflicts=[conflict("channel", "Ada", "South")])
+    assert report.state_conflicts(channel).headline == (
+        "The channel Ada is said to have used differs"
+    )
     role = make_tables(articles=articles, conflicts=[conflict("role", "Ada Okafor", "South")])
     assert report.state_conflicts(role).text == (
         "The role given for Ada Okafor differs: North prints “300”, South “400”."
