@@ -131,7 +131,10 @@ def _end_children() -> None:
 
 def write_tables(options: argparse.Namespace, progress: "Progress") -> str:
     """Analyse the corpus and write its tables into a folder."""
-    from analysis.pipeline import write_tables
+    from analysis.memory import spare_memory_work
+
+    with spare_memory_work():  # what imports make, stays
+        from analysis.pipeline import write_tables
 
     _spare_inputs(options)
     corpus = write_tables(

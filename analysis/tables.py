@@ -164,11 +164,12 @@ class Appender:
 
 def read_table(folder: Path, name: str, columns: list[str] | None = None) -> pd.DataFrame:
     """Read a table written as Parquet, or those of the columns that it has."""
-    path = folder / f"{name}.parquet"
-    if columns is not None:
-        present = pq.read_schema(_list_files(path)[0]).names
-        columns = [column for column in columns if column in present]
-    return pq.read_table(path, columns=columns, partitioning=None).to_pandas()
+    parts = []
+    for path in _list_files(folder / f"{name}.parquet"):
+        with pq.ParquetFile(path) as file:
+            present = file.schema_arrow.names
+            parts.append(file.read([c for c in columns or present if c in present]))
+    return pa.concat_tables(parts).to_pandas()
 
 
 def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
