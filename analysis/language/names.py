@@ -3,13 +3,14 @@
 import csv
 import re
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.language.characters import LETTER, UPPER, classify, read_codes
+from analysis.memory import remember
 
 
 def load_word_lists(package: str, table: str) -> dict[str, frozenset[str]]:
@@ -95,7 +96,7 @@ def _read_first_names() -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-@lru_cache(maxsize=2000)  # more than a partition: its quotations, facts and terms all ask
+@remember(maxsize=1000)  # more than a partition: its quotations, facts and terms all ask
 def find_names(text: str) -> tuple[tuple[int, int], ...]:
     """Find the spans of names: capitalised words in a row, with the particles that join them.
 
@@ -191,7 +192,7 @@ class _Piece(NamedTuple):
     ends_in_no_name: bool  # whether the last word is no name by itself
 
 
-@lru_cache(maxsize=30_000)
+@remember(maxsize=30_000)
 def _split_run(run: str) -> tuple[_Piece, ...]:
     """Split capitalised words in a row at function words."""
     first_names = load_first_names()

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.language.names import (
@@ -13,6 +12,7 @@ from analysis.language.names import (
     load_first_names,
     load_lone_first_names,
 )
+from analysis.memory import remember
 from analysis.quotes.layout import WORDS, Layout
 
 _ORGANISATION_WORDS = WORDS["organisation"]
@@ -101,7 +101,7 @@ class _Name(NamedTuple):
     printed: str
 
 
-@lru_cache(maxsize=30_000)
+@remember(maxsize=30_000)
 def _parse_name(name: str) -> _Name:
     words = name.split()
     lows = _lower(words)

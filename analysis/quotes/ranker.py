@@ -5,6 +5,8 @@ import math
 from functools import cache
 from importlib import resources
 
+from analysis.memory import remember
+
 # A feature by its name, or several that hang together: a function that lists them, and the values
 # to call it with.
 Aspect = str | tuple
@@ -42,7 +44,7 @@ class Weigher(dict):
         return self[aspect]
 
 
-@cache
+@remember(maxsize=2)  # tables
 def load_weigher(table: str) -> Weigher:
     """Load the weights of a ranker, to weigh aspects."""
     return Weigher(load_weights(table))
