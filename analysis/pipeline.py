@@ -262,9 +262,10 @@ def run_step(name: str, folder: Path) -> None:
     """Run one of ``list_steps`` over the tables in a folder, and write what it makes there."""
     step = list_steps()[name]
     with _ONE_AT_A_TIME:
+        tables = [read_table(folder, *read) for read in step.reads.items()]
         forget()
         with spare_memory_work():
-            made = step.run(*(read_table(folder, *read) for read in step.reads.items()))
+            made = step.run(*tables)
         made = (made,) if isinstance(made, pd.DataFrame) else made
         for table, frame in zip(step.makes, made, strict=True):
             write_table(folder, table, frame)
