@@ -1,6 +1,7 @@
 """The same work in this process, in several, or on a Dask cluster."""
 
 import contextlib
+import gc
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,10 +58,12 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
             address = stack.enter_context(cluster)
         else:
             address = scheduler
-        try:
+        client = None
+        with contextlib.suppress(Exception):  # of many kinds: an address is wrong in many ways
             client = Client(address, timeout=SECONDS_TO_CONNECT)
-        except Exception as error:  # of many kinds, for an address can be wrong in many ways
-            raise ConnectionError(f"{scheduler}: no Dask scheduler answers there") from error
+        if client is None:
+            gc.collect()  # one that found nobody closes itself, and must not while another begins
+            raise ConnectionError(f"{scheduler}: no Dask scheduler answers there")
         yield stack.enter_context(client)
 
 

@@ -1,11 +1,13 @@
 """One process, several, or a cluster that loses workers: the same tables."""
 
+import gc
 import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
+import weakref
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -187,6 +189,30 @@ def test_a_scheduler_that_does_not_answer_is_named_in_one_line(
     assert address in said
     assert said.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_client_that_found_nobody_is_gone_before_another_begins(tmp_path, monkeypatch):
+    # Collected while another starts, in any thread, it would wait for a lock that is held.
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(scale, "SECONDS_TO_CONNECT", 0.2)
+    made = weakref.WeakSet()
+    begin = distributed.Client.__init__
+
+    def note_and_begin(client, *arguments, **named):
+        made.add(client)
+        begin(client, *arguments, **named)
+
+    monkeypatch.setattr(distributed.Client, "__init__", note_and_begin)
+    gc.disable()
+    try:
+        with (
+            pytest.raises(ConnectionError),
+            scale.open_cluster(1, "tcp://127.0.0.1:9", tmp_path),
+        ):
+            pass
+        assert list(made) == []
+    finally:
+        gc.enable()
 
 
 def test_rows_of_one_key_come_together_here_and_on_a_cluster(tmp_path, monkeypatch):
