@@ -505,6 +505,19 @@ def test_order_and_place_of_files_change_nothing(tmp_path, capsys):
     assert str(tmp_path) not in "".join(path.read_text() for path in first.iterdir())
 
 
+def test_few_words_said_on_far_days_stay_apart_whatever_the_names_of_the_files(analyse):
+    days = {"a": "2020-10-16", "b": "2022-03-01", "c": "2020-10-17", "d": "2022-03-02"}
+    tables = analyse(
+        {
+            f"{name}.txt": f'date: {day}\n\n"It is a loss," said Ada Okafor. {FACTS} Part {name}.'
+            for name, day in days.items()
+        }
+    )
+    loss = tables["renderings"].query("article_id in @days")
+    groups = loss.groupby("statement_id")["article_id"].agg("".join)
+    assert sorted(groups) == ["ac", "bd"]
+
+
 @pytest.mark.parametrize(
     "path", ["", " ", "/dev/zero", "/dev/null", "missing", "\udcff", "a\x1b[1m"]
 )
