@@ -24,8 +24,8 @@ def bootstrap_means(values: np.ndarray, seed: str) -> tuple[np.ndarray, np.ndarr
     the same interval. Percentile method (Efron 1979).
     """
     generator = np.random.default_rng(zlib.crc32(seed.encode("utf-8", "surrogatepass")))
-    known = ~np.isnan(values)
-    filled = np.where(known, values, 0.0)
+    is_missing = np.isnan(values)
+    filled, known = np.where(is_missing, 0.0, values), np.where(is_missing, 0.0, 1.0)
     means = np.empty((DRAWS, values.shape[1]))
     step = max(1, 2_000_000 // len(values))
     for first in range(0, DRAWS, step):
@@ -33,12 +33,15 @@ def bootstrap_means(values: np.ndarray, seed: str) -> tuple[np.ndarray, np.ndarr
         drawn = generator.integers(0, len(values), (size, len(values)))
         drawn += np.arange(size)[:, None] * len(values)
         times = np.bincount(drawn.ravel(), minlength=size * len(values)).reshape(size, -1)
+        times = times.astype(float)  # of whole numbers products are slow
         with np.errstate(invalid="ignore"):
             means[first : first + size] = (times @ filled) / (times @ known)
     tail = (1 - LEVEL) / 2
-    low, high = np.full((2, values.shape[1]), np.nan)
-    some = known.any(axis=0)
-    low[some], high[some] = np.nanquantile(means[:, some], [tail, 1 - tail], axis=0)
+    low, high = np.quantile(means, [tail, 1 - tail], axis=0)
+    # Draws without any value are few, and slow to leave out.
+    some = np.isnan(low) & ~is_missing.all(axis=0)
+    if some.any():
+        low[some], high[some] = np.nanquantile(means[:, some], [tail, 1 - tail], axis=0)
     return low, high
 
 
