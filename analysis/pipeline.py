@@ -156,7 +156,10 @@ class Step(NamedTuple):
 
 
 def list_steps() -> dict[str, Step]:
-    """Give the stages that see all articles; each stands behind those whose tables it reads."""
+    """Give the stages that see all articles.
+
+    Each stands behind those whose tables it reads; the longest come early, for those beside them.
+    """
     from analysis import compare
     from analysis.measures import find_sentiment_words
     from analysis.quotes import build_coverage, find_paraphrases
@@ -170,6 +173,11 @@ def list_steps() -> dict[str, Step]:
             ("statements", "renderings"),
         ),
         Step(compare.find_counterparts, articles | sentences, ("counterparts",)),
+        Step(
+            _add_duplicates,
+            {"problems": None, "articles": ["article_id", "outlet", "source", "text"]},
+            ("problems",),
+        ),
         Step(
             find_paraphrases,
             articles
@@ -203,11 +211,6 @@ def list_steps() -> dict[str, Step]:
         Step(compare.score_keyness, {"term_sums": None}, ("keyness",)),
         Step(find_sentiment_words, {"sentiment_sums": None}, ("sentiment_words",)),
         Step(_order_outlets, {"outlet_measures": None}, ("outlets",)),
-        Step(
-            _add_duplicates,
-            {"problems": None, "articles": ["article_id", "outlet", "source", "text"]},
-            ("problems",),
-        ),
     ]
     return {step.makes[0]: step for step in steps}
 
@@ -357,19 +360,25 @@ def _fill(source, folder: Path, workers, scheduler, progress, reference) -> pd.S
         if not digests:
             problems = read_table(folder, "problems")
             raise CorpusError(describe_nothing(os.fspath(source), problems), problems)
-        begun = {}
-        for run, reads, key, makes in list_shuffles():
-            paths = (folder / f"{name}.parquet" for name in (reads, makes))
-            begun[makes] = map_keys(partial(run, folder=folder), *paths, key, client)
+        shuffles = {
+            makes: partial(
+                map_keys,
+                partial(run, folder=folder),
+                *(folder / f"{name}.parquet" for name in (reads, makes)),
+                key,
+                client,
+            )
+            for run, reads, key, makes in list_shuffles()
+        }
         steps = list_steps()
         makers = {table: name for name, step in steps.items() for table in step.makes}
-        makers |= {makes: makes for makes, task in begun.items() if task}
+        makers |= {makes: makes for makes in shuffles}
         needed = {
             name: {makers[table] for table in step.reads if table in makers} - {name}
             for name, step in steps.items()
         }
         progress("comparisons", 0, len(steps))
-        for i, _ in enumerate(run_steps(run_step, needed, (folder,), client, begun)):
+        for i, _ in enumerate(run_steps(run_step, needed, (folder,), client, shuffles)):
             progress("comparisons", i + 1, len(steps))
     remove_drafts(folder)
     for path in folder.glob("*.parquet"):

@@ -5,9 +5,10 @@ import gc
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
-import pandas as pd
+import pyarrow as pa
 from pandas.util import hash_pandas_object
 
 from analysis.tables import iter_row_groups
@@ -90,24 +91,36 @@ def run_steps(
     steps: Mapping[str, Iterable[str]],
     arguments: tuple,
     client,
-    begun: Mapping[str, object],
+    shuffles: Mapping[str, Callable[[], object]],
 ) -> Iterator[str]:
     """Call a function with each name of `steps`, after those that it depends on.
 
-    The names stand in such an order; each is yielded when it is done. What `begun` names is under
-    way, or done if it is None (see ``map_keys``).
+    The names stand in such an order; each is yielded when it is done. What `shuffles` names begins
+    when a step first needs it, and gives the task it is, or None if it is done (``map_keys``).
     """
-    if client is None:
-        for name in steps:
-            function(name, *arguments)
+    futures: dict = {}
+    awaited = set(chain.from_iterable(steps.values()))  # these go before those that nobody needs
+    for name, needed in steps.items():
+        for other in sorted(set(needed) - futures.keys()):
+            futures[other] = shuffles[other]()
+        if client is None:
+            futures[name] = function(name, *arguments)
             yield name
+        else:
+            done = [futures[other] for other in needed]
+            futures[name] = client.submit(
+                _call_after,
+                done,
+                function,
+                name,
+                *arguments,
+                pure=False,
+                priority=name in awaited,
+            )
+    if client is None:
         return
     from dask.distributed import as_completed
 
-    futures: dict = dict(begun)
-    for name, needed in steps.items():
-        done = [futures[other] for other in needed]
-        futures[name] = client.submit(_call_after, done, function, name, *arguments, pure=False)
     names = {futures[name].key: name for name in steps}
     for future in as_completed([futures[name] for name in steps]):
         future.result()
@@ -142,15 +155,15 @@ def _map_shares(function: Callable, source: Path, made: Path, key: str, n_shares
     made.mkdir(exist_ok=True)
     for share in range(n_shares):
         parts = [_take_share(rows, key, share, n_shares) for rows in iter_row_groups(source)]
-        rows = function(pd.concat(parts, ignore_index=True))
+        rows = function(pa.concat_tables(parts).to_pandas())
         rows.to_parquet(made / PART_NAME.format(share), index=False)
 
 
-def _take_share(rows, key: str, share: int, n_shares: int) -> pd.DataFrame:
-    frame = rows.to_pandas()
+def _take_share(rows: pa.Table, key: str, share: int, n_shares: int) -> pa.Table:
     if n_shares == 1:
-        return frame
-    return frame[hash_pandas_object(frame[key], index=False).to_numpy() % n_shares == share]
+        return rows
+    keys = rows[key].to_pandas()
+    return rows.filter(hash_pandas_object(keys, index=False).to_numpy() % n_shares == share)
 
 
 def _call_after(done: list, function: Callable, *arguments) -> None:
