@@ -45,6 +45,15 @@ def bootstrap_means(values: np.ndarray, seed: str) -> tuple[np.ndarray, np.ndarr
     return low, high
 
 
+def bound_share(is_so: pd.Series) -> tuple[float, float, float]:
+    """Give the share of what is so (0 to 1), and its 95% interval (Wilson 1927)."""
+    n, p, z = len(is_so), float(is_so.mean()), NormalDist().inv_cdf((1 + LEVEL) / 2)
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    margin = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    # Of none and of all, rounding would leave a hair's breadth.
+    return p, middle - margin if p > 0 else 0.0, middle + margin if p < 1 else 1.0
+
+
 def student_tail(t: float, freedom: int) -> float:
     """Give the two-sided probability of |t| under Student's distribution, whole degrees of freedom.
 

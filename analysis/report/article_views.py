@@ -73,8 +73,8 @@ def show_corpus(tables: Frames) -> Markup:
     )
     every = tables["articles"]
     n_outlet, n_date = every[["outlet_evidence", "published_evidence"]].ne("unknown").sum()
-    caption = f"Of {count(len(every), 'article')}, {n_outlet:,} "
-    caption += f"{'has' if n_outlet == 1 else 'have'} a known outlet and {n_date:,} a date"
+    caption = f"Of {count(len(every), 'article')}, {count(n_outlet, 'has', 'have')} a known outlet "
+    caption += f"and {n_date:,} a date"
     table = TableView(
         rows,
         caption,

@@ -2,13 +2,17 @@
 
 import math
 import re
-from statistics import NormalDist
 
 import pandas as pd
 
 from analysis.compare import compare_pairs
 from analysis.compare.facts import NUMBER_WORDS
-from analysis.compare.intervals import BOOTSTRAP_ARTICLES, bootstrap_means, student_bound
+from analysis.compare.intervals import (
+    BOOTSTRAP_ARTICLES,
+    bootstrap_means,
+    bound_share,
+    student_bound,
+)
 from analysis.report.charts import draw_intervals
 from analysis.report.findings import (
     ALIKE,
@@ -87,15 +91,6 @@ def measure_stated(rows: pd.DataFrame) -> pd.DataFrame:
 def _choose_shared(rows):
     rows = rows[rows["kind"].isin(COUNTED) & (rows["state"] != "unclear")]
     return rows[(rows["n_telling"] > 2) & (rows["n_outlets"] > 1)]
-
-
-def bound_share(is_stated):
-    """Give a share (0 to 1) and its 95% interval (Wilson 1927)."""
-    n, p, z = len(is_stated), float(is_stated.mean()), NormalDist().inv_cdf(0.975)
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    margin = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    # Of none and of all, rounding would leave a hair's breadth.
-    return p, middle - margin if p > 0 else 0.0, middle + margin if p < 1 else 1.0
 
 
 def _bound_mean(shares, seed):

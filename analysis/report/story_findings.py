@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from analysis.compare.intervals import bound_share
 from analysis.compare.reuse import COPIED_WORDS, count_reused_words
-from analysis.report.fact_views import bound_share
 from analysis.report.findings import (
     ALIKE,
     DESCRIBED,

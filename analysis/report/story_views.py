@@ -147,8 +147,8 @@ def show_words(tables: Frames) -> Markup:
             for article, paragraph, start, end in places
         ]
     )  # fmt: skip
-    caption = f"{count(len(view), 'word')} that {'sets' if len(view) == 1 else 'set'} an outlet "
-    caption += "apart, where it first stands"
+    caption = count(len(view), "word that sets", "words that set")
+    caption += " an outlet apart, where it first stands"
     headers = {"term": "Word", "count": "Times", "reads": "It reads there"}
     missing = "means that no article on this page has it."
     return fold_long(TableView(view, caption, headers, missing=missing), caption)

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis import report, schema
-from analysis.report.fact_views import bound_share, measure_stated
+from analysis.compare.intervals import bound_share
+from analysis.report.fact_views import measure_stated
 from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING
 
 TEXT = "The council met Ada Holm in Halden. Nobody minded."
