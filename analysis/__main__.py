@@ -11,6 +11,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 import argparse
 import contextlib
 import glob
+import importlib
 import signal
 import time
 import warnings
@@ -49,7 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, progress: "Progress") -> int:
+    from analysis.memory import spare_memory_work
+
     try:
+        with spare_memory_work():  # what imports make, stays
+            importlib.import_module("analysis.pipeline")
         summary = options.run(options, progress)
     except Exception as error:
         if _received:  # an import may make another error of it
@@ -131,10 +136,7 @@ def _end_children() -> None:
 
 def write_tables(options: argparse.Namespace, progress: "Progress") -> str:
     """Analyse the corpus and write its tables into a folder."""
-    from analysis.memory import spare_memory_work
-
-    with spare_memory_work():  # what imports make, stays
-        from analysis.pipeline import write_tables
+    from analysis.pipeline import write_tables
 
     _spare_inputs(options)
     corpus = write_tables(

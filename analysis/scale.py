@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 from pandas.util import hash_pandas_object
 
-from analysis.tables import iter_row_groups
+from analysis.tables import count_rows, iter_row_groups
 
 SECONDS_TO_CONNECT = 10
 ROWS_AT_ONCE = 3_000_000  # some 200 MB of counts
@@ -135,8 +135,7 @@ def map_keys(function: Callable, source: Path, made: Path, key: str, client):
     order. On a cluster the rows go from worker to worker, and none through the client; a small
     table is made by one worker. Gives that task, which may be under way, or None.
     """
-    n_rows = sum(rows.num_rows for rows in iter_row_groups(source, [key]))
-    n_shares = max(-(-n_rows // ROWS_AT_ONCE), 1)
+    n_shares = max(-(-count_rows(source) // ROWS_AT_ONCE), 1)
     if client is None:
         _map_shares(function, source, made, key, n_shares)
         return None

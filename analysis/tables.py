@@ -235,6 +235,11 @@ def remove_table(path: Path) -> None:
         path.unlink()
 
 
+def count_rows(path: Path) -> int:
+    """Count the rows of a Parquet file, or a folder of them, without reading any."""
+    return sum(pq.read_metadata(part).num_rows for part in _list_files(path))
+
+
 def iter_row_groups(path: Path, columns: list[str] | None = None) -> Iterator[pa.Table]:
     """Read a Parquet file, or a folder of them, some rows at a time; at least once."""
     for part in _list_files(path):

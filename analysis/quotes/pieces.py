@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.language import Numbering, find_sentences, tokenise
+from analysis.memory import remember
 from analysis.quotes.alignment import (
     CUE,
     FUNCTION_WORDS,
@@ -150,7 +150,7 @@ def _as_list(column: pd.Series) -> list:
     return [value if isinstance(value, str) else "" for value in column.tolist()]
 
 
-@lru_cache(maxsize=1 << 16)
+@remember(maxsize=1 << 16)
 def name_speaker(name: str) -> str:
     """Give what a speaker is known by: the last name, folded; a description after a tilde.
 
