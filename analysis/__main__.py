@@ -203,7 +203,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(required=True)
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--workers", type=read_count, default=1, help="local processes (default: 1)"
+        "--workers",
+        type=read_count,
+        help="local processes (default: 1, and 2 from 2,000 articles on)",
     )
     shared.add_argument("--scheduler", help="address of a Dask scheduler to work on instead")
     shared.add_argument(

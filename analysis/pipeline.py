@@ -32,7 +32,7 @@ from analysis.corpus.files import report_cut
 from analysis.corpus.partitions import Partition
 from analysis.memory import forget, spare_memory_work
 from analysis.output import replaced_folder
-from analysis.scale import map_batches, map_keys, open_cluster, run_steps
+from analysis.scale import count_usual_workers, map_batches, map_keys, open_cluster, run_steps
 from analysis.tables import (
     FORMATS,
     Appender,
@@ -278,7 +278,7 @@ def write_tables(
     source: str | Path,
     out: str | Path,
     format: str = "parquet",
-    workers: int = 1,
+    workers: int | None = 1,
     scheduler: str | None = None,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
     reference: str | Path | None = None,
@@ -290,9 +290,10 @@ def write_tables(
     source : a folder, or a .txt, .html, .csv, .jsonl or .parquet file.
     out : the folder to write; tables of an earlier run in it are replaced, all or none.
     format : "parquet", "csv" or "jsonl".
-    workers : local processes; `scheduler` : address of a Dask scheduler to use instead, whose
-        workers reach `source` and `out` under the same names; they write the tables that have
-        rows for each article as folders of Parquet files.
+    workers : local processes; None: one, and two from 2,000 articles on.
+    scheduler : address of a Dask scheduler to use instead, whose workers reach `source` and `out`
+        under the same names. Where there are several processes, each writes what it finds: tables
+        with rows for each article are folders of Parquet files then.
     progress : called with the stage, how many articles (or, of the comparisons, steps) are done,
         and about how many there are.
 
@@ -300,7 +301,7 @@ def write_tables(
     ``FileExistsError`` if `out` holds anything that is not such a table, ``ConnectionError`` if the
     scheduler does not answer, and ``ValueError`` for fewer than one worker.
     """
-    if workers < 1:
+    if workers is not None and workers < 1:
         raise ValueError(f"workers: {workers} given, at least 1 is needed")
     out = Path(out)
     names = {f"{name}.{ending}" for name in schema.TABLES for ending in FORMATS}
@@ -340,13 +341,15 @@ def _fill(source, folder: Path, workers, scheduler, progress, reference) -> pd.S
     """Write all tables as Parquet."""
     write_table(folder, "reference", pd.DataFrame({"text": read_reference(reference)}))
     partitions = find_partitions(os.fspath(source), PARTITION)
+    total = sum(partition.n_sources for partition in partitions)
+    if workers is None:
+        workers = count_usual_workers() if total >= 2 * PARTITION else 1
     with (
         tempfile.TemporaryDirectory(prefix=".dask-", dir=folder) as scratch,
         open_cluster(workers, scheduler, Path(scratch)) as client,
     ):
-        total = sum(partition.n_sources for partition in partitions)
         batches = [
-            (partition, folder if scheduler else None, number)
+            (partition, folder if client else None, number)
             for number, partition in enumerate(partitions)
         ]
         analyse = analyse_partition if client is None else _analyse_at_once

@@ -16,6 +16,16 @@ from analysis.tables import count_rows, iter_row_groups
 SECONDS_TO_CONNECT = 10
 ROWS_AT_ONCE = 3_000_000  # some 200 MB of counts
 PART_NAME = "part-{:06}.parquet"
+USUAL_WORKERS = 2  # unless others are asked for: together they hold 2 GB
+
+
+def count_usual_workers() -> int:
+    """Count the processes that share the work of a large corpus if nobody says how many."""
+    try:
+        from dask.system import CPU_COUNT  # those of this process's container
+    except ImportError:
+        return 1
+    return min(CPU_COUNT, USUAL_WORKERS)
 
 
 @contextlib.contextmanager

@@ -398,7 +398,9 @@ def make(name: str, rows) -> pd.DataFrame:
     if missing:
         raise ValueError(f"table {name}: no column {', '.join(missing)}; found: {list(frame)}")
     frame = frame[[*columns, *(c for c in frame if c not in columns)]]
-    return frame.astype({column: dtype for column, (dtype, _) in columns.items()})
+    found = frame.dtypes
+    others = {column: dtype for column, (dtype, _) in columns.items() if found[column] != dtype}
+    return frame.astype(others) if others else frame
 
 
 def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:

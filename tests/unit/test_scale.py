@@ -165,15 +165,33 @@ def test_two_processes_write_the_same_bytes_and_say_nothing(alone, corpus):
         out = alone.parent / f"workers-{workers}"
         script = alone.parent / f"run-{workers}.py"
         script.write_text(code)
-        command = ["tables", corpus, "--out", str(out), "--workers", workers]
+        command = ["tables", corpus, "--out", str(out), "--workers", workers, "--format", "csv"]
         result = subprocess.run(
             [sys.executable, script, *command], capture_output=True, text=True, timeout=120
         )
         assert (result.returncode, result.stderr) == (0, "")
         results.append(out)
     for name in schema.TABLES:
-        one, other = ((out / f"{name}.parquet").read_bytes() for out in results)
+        one, other = ((out / f"{name}.csv").read_bytes() for out in results)
         assert one == other, name
+
+
+@pytest.mark.parametrize(("n_processors", "is_shared"), [(1, False), (2, True), (64, True)])
+def test_a_large_corpus_is_shared_by_two_processes_if_nobody_says_how_many(
+    n_processors, is_shared, alone, corpus, small_partitions, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("dask.system.CPU_COUNT", n_processors)
+    started = []
+    open_cluster = scale.open_cluster
+    monkeypatch.setattr(
+        pipeline,
+        "open_cluster",
+        lambda workers, *others: started.append(workers) or open_cluster(1, *others),
+    )
+    write_tables(corpus, tmp_path / "large", workers=None)
+    monkeypatch.setattr(pipeline, "PARTITION", 40)
+    write_tables(corpus, tmp_path / "small", workers=None)
+    assert started == [2 if is_shared else 1, 1]
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "::"])
