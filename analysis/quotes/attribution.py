@@ -454,6 +454,7 @@ def attribute_spans(
         else:
             side = "after" if answer.head > layout.places[number] else "before"
             found.append(Attribution(answer, f"{side} {answer.role}", probability))
-            if span.continues and probability > before.probability:
+            # The name behind the end of a quotation counts for more than the one before it.
+            if span.continues and (before.way == SAME or probability > before.probability):
                 _carry_back(found, spans, numbers)
     return found

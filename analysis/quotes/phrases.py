@@ -10,13 +10,14 @@ from typing import NamedTuple
 from analysis.quotes.layout import PRONOUNS, WORDS, Layout, load_cues
 
 _AUXILIARIES = WORDS["auxiliary"]
+_BEING = frozenset(["am", "are", "be", "been", "being", "is", "was", "were"])
 PREPOSITIONS = WORDS["preposition"]
 _DETERMINERS = WORDS["determiner"]
 # Words that cannot be part of the noun phrase before a verb.
 _BREAKS = WORDS["break"] | PREPOSITIONS | PRONOUNS
 _DAYS = WORDS["day"]
 # Words that cannot stand between a name and what it describes.
-_ENDS_MODIFIED = _BREAKS | _DAYS | _AUXILIARIES
+_ENDS_MODIFIED = _BREAKS | _DAYS | _AUXILIARIES | _DETERMINERS
 _NO_CUE = ("", "", "")
 _TIMES, _BEFORE_TIMES = WORDS["time"], WORDS["before time"]
 _COUNTS = frozenset(["one", "another", "some", "many", "most", "both", "several"])
@@ -104,7 +105,8 @@ def find_phrase_after(layout: Layout, token: int) -> Phrase | None:
         if last in layout.name_starting:
             name = layout.name_starting[last]
             last = layout.names[name][1]
-            if last - 1 in layout.possessive or is_modifier(layout, last):
+            is_owner = last - 1 in layout.possessive or lows[last : last + 1] in (["’"], ["'"])
+            if is_owner or is_modifier(layout, last):
                 name = -1  # "campaign manager Ann Lee": the last name is the head
                 continue
             break
@@ -137,17 +139,27 @@ def _is_abbreviation(layout: Layout, token: int) -> bool:
 
 def is_modifier(layout: Layout, token: int) -> bool:
     """Tell whether the name that ends before a token describes a name or role behind it."""
+    step = _find_described(layout, token)
+    return step > token and (step in layout.name_starting or _is_role(layout, step - 1))
+
+
+def _find_described(layout: Layout, token: int) -> int:
+    """Find the token behind the words that the name which ends before a token may describe."""
     lows, sentences = layout.lows, layout.sentences
     step, stop = token, min(len(lows), token + 6)
     while step < stop and sentences[step] == sentences[token - 1]:
-        if step in layout.name_starting:
-            return step > token
-        if lows[step] in _ENDS_MODIFIED or not layout.initials[step].isalnum():
+        if step in layout.name_starting or lows[step] in _ENDS_MODIFIED:
+            break
+        if not layout.initials[step].isalnum():
             break
         if load_cues().get(lows[step], _NO_CUE)[2] == "past":
-            return False  # "Ames said Webb ..."
+            return token  # "Ames said Webb ..."
         step += 1
-    return step > token and lows[step - 1].rstrip("s") in _ROLES
+    return step
+
+
+def _is_role(layout: Layout, token: int) -> bool:
+    return layout.lows[token].rstrip("s") in _ROLES
 
 
 def _is_oblique(layout: Layout, token: int) -> bool:
@@ -195,7 +207,11 @@ def _find_first_in_sentence(layout: Layout, cue: int) -> Phrase | None:
         is_dateline = before == "\n" and layout.get_word(token).isupper()
         if before == "the":
             before = lows[token - 2] if token > 1 else "\n"
-        is_bound = before in PREPOSITIONS or phrase.head in layout.possessive
+        is_bound = (
+            before in PREPOSITIONS
+            or phrase.head in layout.possessive
+            or _is_role(layout, _find_described(layout, phrase.behind) - 1)
+        )
         if not is_bound and not is_dateline:
             return phrase
         token = phrase.behind
@@ -224,9 +240,17 @@ def find_subject_before(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
         if inner is not None:
             return inner, role
         token = _skip_asides(layout, start)
+    elif token == cue - 1 and lows[cue].endswith("ing") and token in layout.name_ending:
+        name = _make_name(layout, layout.name_ending[token])
+        if lows[name.first - 1] in ("of", "with"):
+            return name, role  # "a tape of Smith saying"
     found = _read_subject_back(layout, token, layout.sentences[cue])
     if found is not None and found.kind in ("name", "nominal"):
         found = _leave_relative_clause(layout, found)
+    if found is not None and found.kind == "nominal" and (low == "," or low == ")"):
+        name = layout.name_ending.get(found.first - 2)
+        if name is not None and lows[found.first - 1] == ",":
+            found = _make_name(layout, name)  # "Lee, head of the firm, one of the owners, said"
     return (found, role) if found is not None else (None, "")
 
 
@@ -245,6 +269,20 @@ def _skip_adverbs(layout: Layout, token: int) -> int | None:
             break
         token -= 1
     return token if token >= 0 and layout.sentences[token] == sentence else None
+
+
+def is_passive(layout: Layout, cue: int) -> bool:
+    """Tell whether a participle in -ed is a passive: "was asked", "has also been called".
+
+    Of "is said to have called", in which somebody reports what he or she did, it is not.
+    """
+    lows = layout.lows
+    token = cue - 1
+    while token >= 0 and (lows[token] in _AUXILIARIES or lows[token].endswith("ly")):
+        if lows[token] in _BEING:
+            return lows[cue + 1 : cue + 3] != ["to", "have"]
+        token -= 1
+    return False
 
 
 def _skip_apposition(layout: Layout, token: int) -> int | None:

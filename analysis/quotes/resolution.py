@@ -123,8 +123,15 @@ class Resolver:
             before = mention
 
     def _note(self, seen: dict[int, _Seen], entity: int, last: _Seen) -> None:
-        """Note where an entity was last spoken of; what was spoken of last stands last."""
-        seen.pop(entity, None)
+        """Note where an entity was last spoken of; what was spoken of last stands last.
+
+        The subject of a sentence stays it when spoken of again there: "Lee said he was ill".
+        """
+        before = seen.pop(entity, None)
+        sentences = self.layout.sentences
+        if before is not None and before.leads:
+            is_same = sentences[before.mention.head] == sentences[last.mention.head]
+            last = before if is_same else last
         seen[entity] = last
         for role in self.entities[entity].roles:
             bearers = self._bearers.setdefault(role, {})

@@ -17,10 +17,15 @@ from analysis.quotes.phrases import (
     find_phrase_after,
     find_subject_before,
     is_modifier,
+    is_passive,
 )
 
 _NOT_INVERTED = frozenset({"tell", "inform", "remind", "assure", "notify", "urge", "refer"})
+# Forms that are verbs or plural nouns, and what stands behind a noun: "the orders will".
+_NOUNS, _FINITE = WORDS["verb or noun"], WORDS["finite"]
 _PLURALS = frozenset(["they", "we", "i"])
+# Verbs of which the subject speaks though it is a passive: "Smith was quoted as saying".
+_QUOTED = frozenset(["quote", "worry"])
 _SPEECH_NOUNS = WORDS["speech noun"]
 _OWNERS = frozenset(["my", "his", "her", "their", "a", "an", "the", "whose", "one", "another"])
 # Roles from the weakest sign of a speaker to the strongest.
@@ -110,6 +115,12 @@ def _find_subject(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
     """Find whose reporting verb it is, and the role that the words have there."""
     lows = layout.lows
     lemma, group, tense = load_cues()[lows[cue]]
+    following = lows[cue + 1] if cue + 1 < len(lows) else "\n"
+    if tense == "past" and lemma not in _QUOTED and is_passive(layout, cue):
+        # "Smith was asked by Lee": whoever is asked does not ask
+        return (find_phrase_after(layout, cue + 2) if following == "by" else None), "subject"
+    if lows[cue] in _NOUNS and following in _FINITE:
+        return None, ""
     is_finite = tense in ("past", "present")
     before = lows[cue - 1] if cue else "\n"
     follows_quote = cue - 1 in layout.quote_at or (before == "," and cue - 2 in layout.quote_at)
