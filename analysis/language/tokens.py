@@ -93,7 +93,7 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     if not joined.isascii():
         # From bytes to characters: a character's first byte is never between 128 and 191.
         further = np.flatnonzero((codes & 0xC0) == 0x80)
-        start, end = (places - _count_before(places, further) for places in (start, end))
+        edges -= _count_before(edges, further)  # start and end with them
     begin = np.cumsum(lengths) - lengths
     n_tokens = np.diff(np.searchsorted(start, np.append(begin, len(joined))))
     text, begin = np.repeat(np.arange(len(lengths)), n_tokens), np.repeat(begin, n_tokens)

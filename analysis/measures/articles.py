@@ -21,7 +21,7 @@ from analysis.measures.readability import (
     score_readability,
 )
 from analysis.measures.resampling import FEWEST_SENTENCES, resample
-from analysis.measures.sentences import find_english
+from analysis.measures.sentences import tell_english
 from analysis.measures.tokens import SentenceTokens, find_rows, place_tokens
 
 LENGTH = (
@@ -93,12 +93,12 @@ def measure_articles(
     problems has a warning, ``not_english`` or ``few_words``, for each article whose body is not
     scored for that reason. Sources: see the modules length, readability, sentiment and resampling.
     """
-    ids = pd.Index(articles["article_id"])
+    texts, ids = articles["text"].tolist(), pd.Index(articles["article_id"])
     article = find_rows(ids, sentences["article_id"])
     order = np.lexsort((sentences["start"].to_numpy(), article))
     sentences, article = sentences.iloc[order], article[order]
     tokens = place_tokens(articles, sentences, quotes)
-    is_english = ids.isin(find_english(articles)["article_id"])
+    is_english = tell_english(articles)
 
     # From here on an article's voices are three texts: all articles' whole bodies, then their own
     # voices, then the quoted ones.
@@ -107,10 +107,10 @@ def measure_articles(
     text = np.concatenate([article + v * n for v in range(len(VOICES))])
     total = {name: np.bincount(text, count, n_texts) for name, count in counts.items()}
     has_words = counts["n_words"] > 0
-    paragraph = np.tile(_number_paragraphs(articles, article, sentences), len(VOICES))
-    n_outside = np.tile(_count_outside(articles, zones), len(VOICES))
-    form, part = _stack_words(tokens, len(sentences))
-    words = tokens.vocabulary.columns
+    paragraph = np.tile(_number_paragraphs(texts, article, sentences), len(VOICES))
+    n_outside = np.tile(_count_outside(texts, ids, zones), len(VOICES))
+    words = _stack_words(tokens)
+    lowered = tokens.vocabulary.columns["lowered"]
     scores = _score_ratios(total) | {
         "n_words": total["n_words"],
         "n_sentences": total["n_sentences"],
@@ -118,8 +118,8 @@ def measure_articles(
         "n_paragraphs": _count_distinct(text[has_words], paragraph[has_words], n_texts),
         "reading_time_minutes": total["n_words"] / WORDS_PER_MINUTE,
         "outside_body_share": n_outside / _hide_zero(n_outside + total["n_words"]),
-        "mtld": score_mtld(words["lowered"][form], total["n_words"]),
-        "linsear_write_formula": _score_linsear(words, form, part, counts, text, total),
+        "mtld": score_mtld(lowered[tokens.form[words]], total["n_words"]),
+        "linsear_write_formula": _score_linsear(tokens, words, counts, text, total),
     }
     intervals = _find_intervals(counts, text, total)
 
@@ -148,19 +148,11 @@ def measure_articles(
     )
 
 
-def _stack_words(tokens: SentenceTokens, n_sentences: int) -> tuple[np.ndarray, np.ndarray]:
-    """Give the words of all voices, one voice after the other, and the parts they stand in.
-
-    Each voice has a part for every sentence; parts are numbered in the same order.
-    """
-    is_word = tokens.tell("n_words") > 0
-    form, sentence, is_quoted = (
-        column[is_word] for column in (tokens.form, tokens.sentence, tokens.is_quoted)
-    )
-    own, quoted = np.flatnonzero(~is_quoted), np.flatnonzero(is_quoted)
-    return np.concatenate([form, form[own], form[quoted]]), np.concatenate(
-        [sentence, sentence[own] + n_sentences, sentence[quoted] + 2 * n_sentences]
-    )
+def _stack_words(tokens: SentenceTokens) -> np.ndarray:
+    """Give the places of all voices' words among the tokens, one voice after the other."""
+    words = np.flatnonzero(tokens.tell("n_words"))
+    is_quoted = tokens.is_quoted[words]
+    return np.concatenate([words, words[~is_quoted], words[is_quoted]])
 
 
 def _find_intervals(counts: Counts, text: np.ndarray, total: Counts) -> Counts:
@@ -223,13 +215,12 @@ def _annotate(measure: str, total: Counts, is_english: np.ndarray) -> np.ndarray
 
 
 def _number_paragraphs(
-    articles: pd.DataFrame, article: np.ndarray, sentences: pd.DataFrame
+    texts: list[str], article: np.ndarray, sentences: pd.DataFrame
 ) -> np.ndarray:
     """Number the paragraphs that sentences stand in: a new one after each line's end."""
-    texts = articles["text"].tolist()
     ends, starts = sentences["end"].tolist(), sentences["start"].tolist()
     rows = zip(article[1:].tolist(), ends, starts[1:], strict=False)
-    is_new = [texts[a].find("\n", end, start) >= 0 for a, end, start in rows]
+    is_new = ["\n" in texts[a][end:start] for a, end, start in rows]
     return np.cumsum(np.array([True, *is_new], bool)[: len(article)])
 
 
@@ -240,38 +231,41 @@ def _count_distinct(group: np.ndarray, item: np.ndarray, n: int) -> np.ndarray:
     return np.bincount(group[is_new], minlength=n)
 
 
-def _count_outside(articles: pd.DataFrame, zones: pd.DataFrame) -> np.ndarray:
+def _count_outside(texts: list[str], ids: pd.Index, zones: pd.DataFrame) -> np.ndarray:
     """Count the words of each article outside its body, the header (no part of it) left out."""
-    texts = articles["text"].tolist()
     outside = zones[~zones["zone"].isin(["body", "header"])]
-    article = find_rows(pd.Index(articles["article_id"]), outside["article_id"])
+    article = find_rows(ids, outside["article_id"])
     rows = zip(article.tolist(), outside["start"].tolist(), outside["end"].tolist(), strict=True)
     n_words = count_words([texts[a][start:end] for a, start, end in rows])
-    return np.bincount(article, n_words, len(articles)).astype(np.int64)
+    return np.bincount(article, n_words, len(texts)).astype(np.int64)
 
 
 def _score_linsear(
-    words: Counts,
-    form: np.ndarray,
-    part: np.ndarray,
+    tokens: SentenceTokens,
+    words: np.ndarray,
     counts: Counts,
     text: np.ndarray,
     total: Counts,
 ) -> np.ndarray:
-    """Score each text's first hundred words, and the sentences they make.
+    """Score each text's first hundred words (of ``words``), and the sentences they make.
 
     A sentence that the sample cuts off counts from three words on, as in textstat.
     """
     n_words = total["n_words"].astype(np.int64)
     begin = np.cumsum(n_words) - n_words
-    is_sampled = np.arange(len(form)) - np.repeat(begin, n_words) < SAMPLE_WORDS
-    form, part = form[is_sampled], part[is_sampled]
-    n_sampled = np.bincount(part, minlength=len(text))
-    is_counted = (n_sampled == counts["n_words"]) | (n_sampled >= FEWEST_PART_WORDS)
-    is_counted &= (n_sampled > 0) & (counts["n_sentences"] > 0)
+    n_sampled = np.minimum(n_words, SAMPLE_WORDS)
+    of = np.repeat(np.arange(len(n_words)), n_sampled)
+    nth = np.arange(len(of)) - np.repeat(np.cumsum(n_sampled) - n_sampled, n_sampled)
+    sampled = words[begin[of] + nth]
+    form, described = tokens.form[sampled], tokens.vocabulary.columns
+    # Each voice has a part for every sentence.
+    part = tokens.sentence[sampled] + of * len(VOICES) // len(n_words) * (len(text) // len(VOICES))
+    n_here = np.bincount(part, minlength=len(text))
+    is_counted = (n_here == counts["n_words"]) | (n_here >= FEWEST_PART_WORDS)
+    is_counted &= (n_here > 0) & (counts["n_sentences"] > 0)
     return score_linsear_write(
-        np.bincount(text[part], words["n_monosyllables"][form], len(n_words)),
-        np.bincount(text[part], words["n_polysyllables"][form], len(n_words)),
+        np.bincount(of, described["n_monosyllables"][form], len(n_words)),
+        np.bincount(of, described["n_polysyllables"][form], len(n_words)),
         np.bincount(text[is_counted], minlength=len(n_words)),
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis import schema
 from analysis.measures.parts import FEWEST_PART_WORDS
 from analysis.measures.sentiment import score_tokens
-from analysis.measures.tokens import SentenceTokens, place_tokens
+from analysis.measures.tokens import SentenceTokens, find_rows, place_tokens
 
 
 def measure_sentences(
@@ -26,15 +26,18 @@ def measure_sentences(
     """
     tokens = place_tokens(articles, sentences, quotes)
     n = len(sentences)
-    is_word = tokens.tell("n_words") > 0
+    is_word = tokens.tell("n_words")
     n_words = np.bincount(tokens.sentence[is_word], minlength=n)
     n_quoted = np.bincount(tokens.sentence[is_word & tokens.is_quoted], minlength=n)
     is_own, is_quoted = n_quoted == 0, (n_quoted == n_words) & (n_quoted > 0)
-    is_scored = sentences["article_id"].isin(find_english(articles)["article_id"]).to_numpy()
+    article = find_rows(pd.Index(articles["article_id"]), sentences["article_id"])
+    is_scored = tell_english(articles)[article]
     whole, own, quoted = _score_voices(tokens, n, ~is_own & ~is_quoted)
     n_own = n_words - n_quoted
     frame = sentences.assign(
-        voice=np.where(is_own, "own", np.where(is_quoted, "quoted", "mixed")),
+        voice=pd.array(["own", "quoted", "mixed"], "str").take(
+            np.where(is_own, 0, np.where(is_quoted, 1, 2))
+        ),
         n_words=n_words,
         sentiment=np.where(is_scored, whole, np.nan),
         n_quoted_words=n_quoted,
@@ -48,23 +51,24 @@ def measure_sentences(
     return schema.make("sentences", frame)
 
 
-def find_english(articles: pd.DataFrame) -> pd.DataFrame:
-    """Give the articles that English formulas and lexicons may be applied to.
+def tell_english(articles: pd.DataFrame) -> np.ndarray:
+    """Tell which articles English formulas and lexicons may be applied to.
 
     Those whose language is English, is not known, or could not be told ("und").
     """
     if "language" not in articles:
-        return articles
+        return np.ones(len(articles), bool)
     language = articles["language"]
-    return articles[language.isna() | language.isin(["en", "und"])]
+    return (language.isna() | language.isin(["en", "und"])).to_numpy()
 
 
 def _score_voices(tokens: SentenceTokens, n: int, is_mixed: np.ndarray) -> tuple[np.ndarray, ...]:
     """Score all sentences whole, and mixed ones in two parts, without the marks around a part."""
     whole = score_tokens(tokens.sentence, tokens.form, tokens.vocabulary.columns, n).compound
     scores = [whole]
+    mixed = np.flatnonzero(is_mixed[tokens.sentence])
     for is_quoted in (False, True):
-        part = is_mixed[tokens.sentence] & (tokens.is_quoted == is_quoted)
+        part = mixed[tokens.is_quoted[mixed] == is_quoted]
         bare = tokens.vocabulary.bare
         compound = score_tokens(tokens.sentence[part], tokens.form[part], bare, n).compound
         scores.append(np.where(is_mixed, compound, whole))

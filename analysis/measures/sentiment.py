@@ -84,18 +84,19 @@ def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) 
     is_scored[text[is_hit]] = True
     token = np.flatnonzero(is_scored[text])
     text, form = text[token], form[token]
-    n_marks = {}
-    for mark in MARKS:
-        n_here = words[mark][form]
-        marked = np.flatnonzero(n_here)
-        n_marks[mark] = np.bincount(text[marked], n_here[marked], n_texts)
+    marked = np.flatnonzero(words["is_marked"][form])
+    n_marks = {
+        mark: np.bincount(text[marked], words[mark][form[marked]], n_texts) for mark in MARKS
+    }
     kept = np.flatnonzero(words["is_kept"][form])
     token, text, form = token[kept], text[kept], form[kept]
-    role, is_upper = words["role"][form], words["is_upper"][form]
+    role = words["role"][form]
     n_tokens = np.bincount(text, minlength=n_texts)
     begin = np.cumsum(n_tokens) - n_tokens
-    n_capitals = np.bincount(text[is_upper], minlength=n_texts)
-    is_stress = is_upper & ((n_capitals > 0) & (n_capitals < n_tokens))[text]
+    upper = np.flatnonzero(words["is_upper"][form])
+    n_capitals = np.bincount(text[upper], minlength=n_texts)
+    is_stress = np.zeros(len(form), bool)
+    is_stress[upper] = (n_capitals < n_tokens)[text[upper]]
 
     hits = np.flatnonzero(roles["is_valent"][role])
     # A word takes the context of its first occurrence: weigh each distinct one of a text once.
@@ -256,10 +257,12 @@ def describe_forms(forms: list[str], spellings: dict[str, int]) -> dict[str, np.
         "is_kept": np.fromiter(map(len, forms), np.int64, len(forms)) > 1,
         "is_upper": np.fromiter(map(str.isupper, forms), bool, len(forms)),
     }
+    marked = [place for place, form in enumerate(forms) if "!" in form or "?" in form]
+    columns["is_marked"] = np.zeros(len(forms), bool)
+    columns["is_marked"][marked] = True
     for mark in MARKS:
         columns[mark] = np.zeros(len(forms), np.int64)
-        places = [place for place, form in enumerate(forms) if mark in form]
-        columns[mark][places] = [forms[place].count(mark) for place in places]
+        columns[mark][marked] = [forms[place].count(mark) for place in marked]
     return columns
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.measures.sentences import find_english
+from analysis.measures.sentences import tell_english
 from analysis.measures.sentiment import score_tokens
 from analysis.measures.tokens import find_rows, place_tokens
 
@@ -28,7 +28,7 @@ def count_sentiment_words(
     tokens = place_tokens(articles, sentences, quotes)
     words = tokens.vocabulary.columns
     scores = score_tokens(tokens.sentence, tokens.form, words, len(sentences))
-    is_english = articles["article_id"].isin(find_english(articles)["article_id"]).to_numpy()
+    is_english = tell_english(articles)
     outlet, outlets = pd.factorize(articles["outlet"])
     article = find_rows(pd.Index(articles["article_id"]), sentences["article_id"])
     spellings = [spelling.lower() for spelling in tokens.vocabulary.spellings]

@@ -15,7 +15,7 @@ from analysis.language import Numbering, clean_words, normalise, tokenise
 from analysis.measures.sentiment import describe_forms
 from analysis.measures.words import describe_words
 
-LIMIT = 200_000  # tokens: some 50 MB
+LIMIT = 300_000  # tokens: some 50 MB; 10,000 articles have about as many
 LIMIT_BYTES = 20_000_000  # of their text: there are tokens of a megabyte
 LETTER = re.compile(r"\w")
 Columns = dict[str, np.ndarray]
@@ -72,9 +72,6 @@ class Vocabulary:
             "lowered": lowered,
         }
         described |= {name: column[lowered] for name, column in self._of_lowered.items()}
-        for name in described:
-            if name.startswith("n_"):
-                described[name] = described[name].astype(np.int64)  # sums up without conversion
         roles = describe_forms(forms, self.spellings)
         _extend(self.columns, begin, described | roles)
 
