@@ -61,10 +61,10 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Run the stages that look at one article at a time.
 
     Gives the tables articles (with its language), zones, sentences, quotes, people, speakers,
-    measures, facts, terms, sentiment_counts and problems. An article that makes a stage fail
+    measures, facts, terms, sentiment_counts, runs and problems. An article that makes a stage fail
     is left out of all of them and becomes a problem.
     """
-    from analysis.compare import count_speakers, count_terms, find_facts
+    from analysis.compare import count_speakers, count_terms, find_facts, find_runs
     from analysis.language import detect_language, split_sentences
     from analysis.measures import count_sentiment_words, measure_articles, measure_sentences
     from analysis.quotes import extract_quotes, report_unclosed
@@ -85,6 +85,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         problems = pd.concat([problems, *cut], ignore_index=True)
         terms = count_terms(articles, sentences, quotes)
         sentiment_counts = count_sentiment_words(articles, sentences, quotes)
+        runs = find_runs(articles, zones, quotes)
     except Exception as error:  # one poisonous article must not cost the others
         if articles.empty:
             raise
@@ -119,6 +120,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "facts": facts,
         "terms": schema.make("terms", terms),
         "sentiment_counts": schema.make("sentiment_counts", sentiment_counts),
+        "runs": schema.make("runs", runs),
         "problems": problems,
     }
 
@@ -191,7 +193,11 @@ def list_steps() -> dict[str, Step]:
             ("conflicts",),
         ),
         Step(compare.summarise_facts, articles | {"facts": None}, ("stated",)),
-        Step(compare.find_reuse, articles | {"zones": None, "quotes": SPEECH}, ("reuse",)),
+        Step(
+            compare.find_reuse,
+            articles | {"zones": None, "quotes": SPEECH, "shared_runs": None},
+            ("reuse",),
+        ),
         Step(
             compare.compare_quotes,
             {"renderings": ["statement_id", "outlet", "text"], "reuse": None},
@@ -230,6 +236,7 @@ def list_shuffles() -> list[Shuffle]:
         Shuffle(_add_up, "terms", "term", "term_sums"),
         Shuffle(_add_up, "sentiment_counts", "word", "sentiment_sums"),
         Shuffle(_summarise_outlets, "measures", "outlet", "outlet_measures"),
+        Shuffle(_find_shared_runs, "runs", "key", "shared_runs"),
     ]
 
 
@@ -243,6 +250,12 @@ def _summarise_outlets(measures: pd.DataFrame, folder: Path) -> pd.DataFrame:
     from analysis.compare import summarise_outlets
 
     return summarise_outlets(measures, read_table(folder, "articles", ABOUT))
+
+
+def _find_shared_runs(runs: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    from analysis.compare import find_shared_runs
+
+    return find_shared_runs(runs)
 
 
 def _group_statements(articles: pd.DataFrame, quotes: pd.DataFrame, reference: pd.DataFrame):

@@ -365,6 +365,13 @@ INTERMEDIATE = {
             "count": (COUNT, "occurrences"),
         },
     ),
+    "runs": Table(
+        "one run of eight own words of an article",
+        {
+            "article": ("uint64", "stands for the article's id"),
+            "key": ("uint64", "stands for the words"),
+        },
+    ),
     "sentiment_counts": Table(
         "one word of the lexicon in one voice of one outlet; without a word, its sentences",
         {

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.util import hash_pandas_object
 
 from analysis import schema
 from analysis.corpus.files import note
@@ -99,6 +100,12 @@ def rename_part(part: Part, new: dict[str, str], folder: Path) -> Part:
             frame["article_id"] = frame["article_id"].replace(new)
         if "outlet" in frame:  # an article without an outlet stands under its own id
             frame["outlet"] = frame["outlet"].replace(nameless)
+        if "article" in frame:  # which stands for the id
+            ids = (
+                hash_pandas_object(pd.Series(list(some)), index=False)
+                for some in (new, new.values())
+            )
+            frame["article"] = frame["article"].replace(dict(zip(*ids, strict=True)))
         if "quote_id" in frame:
             frame["quote_id"] = frame["article_id"] + "#" + frame["quote_id"].str.split("#").str[-1]
         renamed[name] = pa.Table.from_pandas(frame, preserve_index=False).cast(table.schema)

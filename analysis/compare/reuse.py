@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from pandas.util import hash_pandas_object
 
 from analysis import schema
 from analysis.compare.words import OWN, Words, iter_words, mix
@@ -20,15 +21,48 @@ COPIED_WORDS = 12
 TAIL_WORDS = 4
 MARGIN_WORDS = 24  # around a seed, in which a passage of two articles may go on behind edits
 LAST_BITS = (1 << 22) - 1
-SHARE_BITS = 2  # of the keys: a quarter of them is sorted at a time
 BRIDGED_WORDS = 3  # changed, inserted or left out between two shared runs
 
 
-def find_reuse(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+def find_runs(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Find each run of eight own words: one row per occurrence.
+
+    Takes what ``find_reuse`` does; gives ``article``, which stands for the id, and ``key``, which
+    stands for the words.
+    """
+    ids = hash_pandas_object(articles["article_id"], index=False).to_numpy()
+    article, key = [], []
+    for words in iter_words(articles, zones, quotes):
+        keys, position = _seed_keys(words)
+        article.append(ids[words.article[position]])
+        key.append(keys)
+    return pd.DataFrame({"article": np.concatenate(article), "key": np.concatenate(key)})
+
+
+def find_shared_runs(runs: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of the runs that stand in two articles or more.
+
+    Needs all rows of a key together, and can do without those of others.
+    """
+    keys = runs["key"].to_numpy()
+    ordered = np.sort(keys)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    runs = runs.iloc[_find_among(keys, again)]
+    by_key = runs.groupby("key")["article"]
+    return runs[(by_key.transform("min") != by_key.transform("max")).to_numpy()]
+
+
+def find_reuse(
+    articles: pd.DataFrame,
+    zones: pd.DataFrame,
+    quotes: pd.DataFrame,
+    shared_runs: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Find the passages of own words that stand in two articles or more.
 
     Needs ``article_id``, ``outlet`` and ``text``, the zones, and the quotations: only words of the
-    body outside speech count, and a passage does not cross one. Gives table ``reuse``, one
+    body outside speech count, and a passage does not cross one; ``shared_runs`` of these articles
+    if they are known already (``find_shared_runs``). Gives table ``reuse``, one
     row per printing: all printings of a passage share its ``passage_id`` and at least eight words
     in a row, and every pair of articles that shares eight such words has a passage in common. Up to
     three words may differ between two shared runs of a passage (in passages of two articles, the
@@ -36,8 +70,12 @@ def find_reuse(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame
     articles share more than three do, the longer passage is one of its own. An article that prints
     a passage twice has two rows. ``first_word`` is the place of its first word in the body, from 0.
     """
-    parts = list(iter_words(articles, zones, quotes))
-    words, position, key, ordinal = _find_seeds(parts, _find_shared_keys(parts))
+    if shared_runs is None:
+        shared_runs = find_shared_runs(find_runs(articles, zones, quotes))
+    ids = hash_pandas_object(articles["article_id"], index=False)
+    articles = articles[ids.isin(shared_runs["article"])]
+    shared = np.sort(shared_runs["key"].to_numpy(np.uint64))
+    words, position, key, ordinal = _find_seeds(iter_words(articles, zones, quotes), shared)
     printings = _bridge(_join_seeds(words, position, key), words)
     printings = _drop_contained(_extend(printings, words))
     return _tabulate(printings, words, ordinal, articles)
@@ -54,36 +92,23 @@ def _seed_keys(words: Words):
     return key[position], position
 
 
-def _find_shared_keys(parts: list[Words]) -> np.ndarray:
-    """The keys that occur twice or more, in order."""
-    keys = [_seed_keys(words)[0] for words in parts]
-    shared = []
-    for share in range(1 << SHARE_BITS):
-        some = [key[key >> np.uint64(64 - SHARE_BITS) == share] for key in keys]
-        some = np.sort(np.concatenate(some))
-        is_first = np.append(True, some[1:] != some[:-1])[: len(some)]
-        shared.append(some[is_first & np.append(~is_first[1:], False)[: len(some)]])
-    return np.concatenate(shared)
-
-
-def _is_among(key, article):
-    """Whether a run stands in two articles: one that only one prints, however often, does not."""
-    by_key = pd.DataFrame({"key": key, "article": article}).groupby("key")["article"]
-    return (by_key.transform("min") != by_key.transform("max")).to_numpy()
+def _find_among(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The places of those keys that are among the wanted ones, which are in order."""
+    # Most are not, as the last bits of nearly all keys say already.
+    may_be = np.zeros(LAST_BITS + 1, bool)
+    may_be[wanted.view(np.int64) & LAST_BITS] = True
+    hit = np.flatnonzero(may_be.take(keys.view(np.int64) & LAST_BITS))
+    place = np.searchsorted(wanted, keys[hit])
+    return hit[wanted.take(place, mode="clip") == keys[hit]] if len(wanted) else hit
 
 
 def _find_seeds(parts, shared):
     """The words of the shared runs, place and key of each run, and the words' place in the text."""
-    # Most are not shared, as the last bits of nearly all keys say already.
-    may_be = np.zeros(LAST_BITS + 1, bool)
-    may_be[shared.view(np.int64) & LAST_BITS] = True
     found, n_kept = [], 0
     for words in parts:
         key, position = _seed_keys(words)
-        hit = np.flatnonzero(may_be.take(key.view(np.int64) & LAST_BITS))
-        place = np.searchsorted(shared, key[hit])
-        is_shared = shared.take(place, mode="clip") == key[hit]
-        first, place = position[hit[is_shared]], place[is_shared]
+        hit = _find_among(key, shared)
+        first, key = position[hit], key[hit]
         n = len(words)
         opens = np.bincount(np.maximum(first - MARGIN_WORDS, 0), minlength=n + 1)
         ends = np.bincount(np.minimum(first + SEED_WORDS + MARGIN_WORDS, n), minlength=n + 1)
@@ -93,14 +118,12 @@ def _find_seeds(parts, shared):
         kept = words[near]
         kept = replace(kept, segment=kept.segment + apart)
         ordinal = near - np.searchsorted(words.article, kept.article)
-        found.append((kept, np.searchsorted(near, first) + n_kept, place, ordinal))
+        found.append((kept, np.searchsorted(near, first) + n_kept, key, ordinal))
         n_kept += len(near)
     kept, *rest = zip(*found, strict=True)
     fields = ([getattr(words, name) for words in kept] for name in Words.__dataclass_fields__)
     words = Words(*map(np.concatenate, fields))
-    position, key, ordinal = map(np.concatenate, rest)
-    among = _is_among(key, words.article[position])
-    return words, position[among], key[among], ordinal
+    return words, *map(np.concatenate, rest)
 
 
 def _chain(follows, unit, following, count):

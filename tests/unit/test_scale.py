@@ -13,7 +13,16 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import load_articles, open_tables, pipeline, scale, schema, tables, write_tables
+from analysis import (
+    compare,
+    load_articles,
+    open_tables,
+    pipeline,
+    scale,
+    schema,
+    tables,
+    write_tables,
+)
 from analysis.__main__ import main
 
 PLACES = ["bridge", "harbour", "library", "school", "market"]
@@ -100,6 +109,13 @@ def test_ids_that_come_again_in_another_partition_stay_apart(alone):
         assert (rows["article_id"].map(outlets) == rows["outlet"]).all(), name
 
 
+def test_passages_are_those_of_all_articles_at_once(alone):
+    tables = open_tables(alone)
+    reuse = compare.find_reuse(tables["articles"], tables["zones"], tables["quotes"])
+    assert reuse["article_id"].str.contains("-").any()  # of an article that got another id
+    pd.testing.assert_frame_equal(tables["reuse"], reuse)
+
+
 def test_a_cluster_that_loses_workers_gives_the_same_tables(alone, corpus, small_partitions):
     distributed = pytest.importorskip("distributed")
     out = alone.parent / "cluster"
@@ -128,7 +144,10 @@ def test_a_cluster_that_loses_workers_gives_the_same_tables(alone, corpus, small
 
 def test_ids_that_are_changed_a_second_time_stay_as_they_are(tmp_path):
     """As on a cluster that loses the worker which has just done so."""
-    texts = ["The bridge fell into the river on Monday.", "Nobody was hurt, the mayor said."]
+    texts = [
+        "The bridge fell into the river on Monday.",
+        "Nobody was hurt there, the mayor of the town said.",
+    ]
     pd.DataFrame({"id": ["a0", "a1"], "text": texts}).to_parquet(tmp_path / "corpus.parquet")
     articles, _ = load_articles(tmp_path / "corpus.parquet")
     part = tables.make_part(pipeline.analyse_articles(articles), [b"1", b"2"], "000000-000")
@@ -143,6 +162,8 @@ def test_ids_that_are_changed_a_second_time_stay_as_they_are(tmp_path):
     assert again.tables["problems"].equals(once.tables["problems"])
     assert "duplicate_id" in again.tables["problems"]["code"].to_pylist()
     pd.testing.assert_frame_equal(tables.read_table(out, "articles"), written)
+    ids = pd.util.hash_pandas_object(written["article_id"], index=False)
+    assert set(tables.read_table(out, "runs")["article"]) == set(ids)
 
 
 def test_drafts_of_lost_processes_are_removed(tmp_path):
