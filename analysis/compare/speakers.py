@@ -39,16 +39,18 @@ def name_quoted(articles: pd.DataFrame, quotes: pd.DataFrame, people: pd.DataFra
 
 
 def name_fully(speech: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
-    """Give the speakers, a surname that stands alone as the one full name it can be short for.
+    """Give the speakers, each by the shortest full name on the story that is surely theirs.
 
-    Full names are those of the story's speakers. Where no story is known, the speakers of all
-    such articles count, and the article must not name somebody else in full by that surname.
+    A surname that stands alone is the one full name it can be short for, and a middle name goes
+    where another outlet does without. Where no story is known, the speakers of all such articles
+    count: middle names stay, and the article must not name somebody else in full by that surname.
     """
     story = pd.factorize(speech["story"])[0]
     pairs = pd.DataFrame({"story": story, "speaker": speech["speaker"]}).dropna().drop_duplicates()
     full = {}
     for at, names in pairs.groupby("story")["speaker"]:
-        full |= {(at, name): found for name, found in _match_names(names.tolist()).items()}
+        matched = _match_names(names.tolist()).items()
+        full |= {(at, name): found for name, found in matched if at >= 0 or " " not in name}
     texts = dict(zip(known["article_id"], known["text"], strict=True))
     called: dict[tuple[str, str], bool] = {}
     named = []
@@ -71,7 +73,7 @@ def _names_another(text: str, full: str) -> bool:
 
 
 def _match_names(names: list[str]) -> dict[str, str]:
-    """Give for each lone surname the full name that it can be short for, if that is one person's.
+    """Give for each name the shortest full one of the same person, if it can be only one's.
 
     A middle name or initial does not make another person, two different ones do.
     """
@@ -82,7 +84,9 @@ def _match_names(names: list[str]) -> dict[str, str]:
             people.setdefault(middle[-1], {}).setdefault(first, []).append(name)
     matched = {}
     for name in names:
-        namesakes = list(people.get(name.lower(), {}).values())
+        first, *rest = name.lower().split()
+        firsts = people.get(rest[-1] if rest else first, {})
+        namesakes = [firsts[first]] if rest else list(firsts.values())
         if len(namesakes) == 1:
             middle_names = {" ".join(full.split()[1:-1]) for full in namesakes[0]} - {""}
             if len(middle_names) < 2:

@@ -86,6 +86,14 @@ def test_a_full_name_in_another_story_is_somebody_else(tables):
     assert named[1] == "Ada Holm"
 
 
+def test_a_middle_name_goes_where_the_story_has_the_name_without(tables):
+    names = ["Ada B. Holm", "Ada Holm", "Holm"]
+    assert name(tables, names, stories=["s1"] * 3) == ["Ada Holm"] * 3
+    assert name(tables, names, stories=["s1", "s2", "s1"]) == ["Ada B. Holm", "Ada Holm", names[0]]
+    others = ["Ada B. Holm", "Ada C. Holm", "Ada Holm"]
+    assert name(tables, others, stories=["s1"] * 3) == others, "two people, and the third unknown"
+
+
 def test_without_stories_an_article_about_a_namesake_is_left_alone(tables):
     texts = ["“Yes, we will,” said Ada Holm."]
     other, same = "“No,” Holm said. Eva Holm left.", "“No,” Mayor Holm said. Ada Holm left."
