@@ -19,6 +19,7 @@ from analysis.report.markup import (
 from analysis.report.selection import (
     N_ARTICLES,
     Frames,
+    find_closest,
     find_unmatched,
     name_speakers,
     select_articles,
@@ -108,6 +109,8 @@ def show_problems(tables: Frames) -> Markup:
     if not len(problems):
         return write_paragraph(f"Nothing was left out, and nothing was doubtful: {account}")
     rows = problems[["source", "level", "outcome", "message"]].head(N_ROWS)
+    said = zip(rows["source"], rows["message"], strict=True)
+    rows = rows.assign(message=[message.removeprefix(f"{source}: ") for source, message in said])
     more = f", the first {N_ROWS}" if len(problems) > N_ROWS else ""
     caption = f"{count(len(problems), 'thing')} left out or doubtful in reading the corpus{more}"
     return stack(write_paragraph(account), fold_long(TableView(rows, caption), caption))
@@ -132,7 +135,7 @@ def show_articles(tables: Frames) -> Markup:
             tables[name][["article_id", "start", "end"]].dropna()
             for name in ("renderings", "paraphrases")
         ]
-        + [find_unmatched(tables)[["article_id", "start", "end"]]]
+        + [find_unmatched(tables)[["article_id", "start"]], find_closest(tables)]
         + [stated.loc[stated["n_missing"] > 0, ["article_id", "start", "end"]].dropna()]
         + [
             conflicts[[f"{column}_{side}" for column in ("article", "start", "end")]].set_axis(

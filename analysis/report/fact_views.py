@@ -308,7 +308,7 @@ def _show_left_out(tables, rows) -> Markup:
     view = pd.DataFrame(view)
     caption = f"{count(n, 'fact')} that most outlets on a story state, with no match found in "
     caption += "another"
-    headers = {"stated": "Stated by", "missing": "No match found in", "reads": "It reads there"}
+    headers = {"stated": "Stated by", "missing": "No match found in", "reads": "In context"}
     return _split_table(view, view.groupby("kind").cumcount(), caption, headers)
 
 
@@ -334,7 +334,7 @@ def _show_alone(tables, rows) -> Markup:
     caption = f"{count(n, 'fact')} that one outlet states, with no match found in any other on the "
     caption += "story"
     order = view.groupby("outlet").cumcount()
-    return _split_table(view, order, caption, {"reads": "It reads there"})
+    return _split_table(view, order, caption, {"reads": "In context"})
 
 
 def _select_texts(tables, rows):

@@ -7,6 +7,8 @@ be told apart.
 
 from collections.abc import Callable, Sequence
 
+import pandas as pd
+
 from analysis.report.markup import Markup, escape, join_markup, write_text
 from analysis.report.theme import reveal
 
@@ -106,3 +108,18 @@ def count(number: int, noun: str, plural: str = "") -> str:
     ('1 outlet', '1,200 stories')
     """
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def write_days(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Write a span of days.
+
+    >>> write_days(pd.Timestamp("2020-10-16"), pd.Timestamp("2020-10-22"))
+    '16 to 22 October 2020'
+    """
+    end = f"{last.day} {last.month_name()} {last.year}"
+    if first.date() == last.date():
+        return end
+    start = str(first.day)
+    if (first.year, first.month) != (last.year, last.month):
+        start += f" {first.month_name()}" + (f" {first.year}" if first.year != last.year else "")
+    return f"{start} to {end}"

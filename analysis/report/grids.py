@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.report import theme
-from analysis.report.charts import Chart, describe, say_nothing
+from analysis.report.charts import Chart, describe, lay_link, say_nothing
 from analysis.report.findings import count
-from analysis.report.markup import Markup
+from analysis.report.markup import Markup, link_to, passage_id
 from analysis.report.sheet import GAP, LABEL, SMALL, Sheet, plan_columns, write_columns
 from analysis.report.tables import TableView
 from analysis.report.theme import CARD, INK, MUTED, WIDTH, measure, wrap
@@ -31,11 +31,12 @@ def draw_heatmap(
     ----------
     frame : DataFrame
         Columns ``outlet_a``, ``outlet_b``, ``share_of_a`` (0 to 1; missing where A has none), as
-        in the table ``overlap``; one row per ordered pair.
+        in the table ``overlap``; one row per ordered pair. ``article_id`` and ``start``, where they
+        are known, lead to a passage of A for which B has a match.
     outlets : iterable of str, optional
         All outlets of the corpus, so that colours are the same in every chart.
 
-    With more than 14 outlets the figures stand in the table alone.
+    With more than 14 outlets the figures and links stand in the table alone.
     """
     if not len(frame) or frame["share_of_a"].isna().all():
         return say_nothing(nothing)
@@ -45,8 +46,14 @@ def draw_heatmap(
         (a, b): v
         for a, b, v in zip(frame["outlet_a"], frame["outlet_b"], frame["share_of_a"], strict=True)
     }
+    frame = frame.reindex(columns=list(dict.fromkeys([*frame, "article_id", "start"])))
+    places = frame.dropna(subset=["article_id", "start"]).set_index(["outlet_a", "outlet_b"])
+    places = places[["article_id", "start"]].to_dict("index")
     room = min(max(measure(theme.safe_text(x), LABEL) for x in names) + 14, 0.34 * WIDTH)
     cell = min(54.0, (WIDTH - 2 * GAP - room - 4) / len(names))
+    # Without figures only the shade tells, so that it spans what there is to tell.
+    most = max(frame["share_of_a"].max(), 0.01) if cell < 18 else 1.0
+    links = []
     high = min(26.0, max(cell, 11.0))
     columns, top = plan_columns(names, cell)
     short = theme.shorten_apart(names, 18)
@@ -67,7 +74,7 @@ def draw_heatmap(
                     sheet.write(left + (j + 0.5) * cell, y + high / 2, theme.MISSING, SMALL,
                                 MUTED, ha="center")  # fmt: skip
                 continue
-            colour = theme.shade(value)
+            colour = theme.shade(value / most)
             sheet.box(left + j * cell, y, cell, high, colour, CARD, linewidth=1)
             if cell >= 18:
                 sheet.write(
@@ -76,16 +83,23 @@ def draw_heatmap(
                     SMALL + 0.5 if cell > 28 else SMALL - 1.5,
                     theme.contrast_ink(colour), ha="center",
                 )  # fmt: skip
+                if (a, b) in places:
+                    label = f"{a} and {b}: {theme.format_share(value)}, a passage"
+                    x, middle = left + (j + 0.5) * cell, y + high / 2
+                    place = passage_id(**places[a, b])
+                    links.append(lay_link(place, label, x, middle, min(cell, high), sheet.height))
     if cell < 18:
-        caption = f"The darker, the more: white is none, black all. {caption}".strip()
+        caption = f"The strongest shade is {theme.format_share(most)}, the faintest none. {caption}"
+        caption = caption.strip()
     elif cell <= 28:
         caption = f"Figures are per cent. {caption}".strip()
     png, head = sheet.finish()
     keep = ["outlet_a", "outlet_b", "share_of_a", "shared_quoted_words", "n_statements"]
     keep += ["n_matched", "n_sentences"]
     data = frame[[c for c in keep if c in frame]].reset_index(drop=True)
+    linked = zip(frame["article_id"], frame["start"], frame["outlet_b"], strict=True)
     table = TableView(
-        data, title,
+        data.assign(outlet_b=[link_to(*place) for place in linked]), title,
         {"outlet_a": "Outlet", "outlet_b": "Shares with", "share_of_a": "Share",
          "shared_quoted_words": "Shared (words)", "n_statements": "Quoted sentences in both",
          "n_matched": "Sentences with a match", "n_sentences": "of so many"},
@@ -98,7 +112,7 @@ def draw_heatmap(
     ]
     return Chart(
         png, title, subtitle, describe("Heat map", title, subtitle, marks), caption, data,
-        table, head,
+        table, head, links,
     )  # fmt: skip
 
 
@@ -147,6 +161,8 @@ def draw_arc(
         ends = tenths[["low", "high"]].abs().max().max()
         reach = next((r for r in (0.1, 0.2, 0.3, 0.5) if r >= ends), 1.0)
         key = "mean of each tenth of the articles, with its 95% interval"
+        if across > 1:
+            key = "means of tenths of the articles, 95% intervals; right: sentences"
         sheet.write(GAP, 5, key, SMALL + 0.5)
     else:
         x = GAP
@@ -155,13 +171,14 @@ def draw_arc(
             sheet.write(x + 11, 5, text, SMALL + 0.5)
             x += 26 + measure(text, SMALL + 0.5)
     by_outlet = dict(list(frame.groupby("outlet", sort=True)))
-    short = theme.shorten_apart(names, 12) if across > 1 else {}
+    short = theme.shorten_apart(names, 20) if across > 1 else {}
     for i, name in enumerate(names):
         style = styles[str(name)]
         left = GAP + 26 + (i % across) * (wide + 14)
         top = 18 + (i // across) * step
         middle, half = top + 16 + high / 2, high / 2 - 5
-        n = count(len(by_outlet[name]), "sentence")
+        n = len(by_outlet[name])
+        n = f"{n:,}" if many and across > 1 else count(n, "sentence")
         room = wide - 20 - measure(n, SMALL - 0.5)
         sheet.mark(left + 3, top + 8, style, 5.5)
         head = (

@@ -37,7 +37,8 @@ def draw_matrix(
         (``whole``, ``part``, ``altered``, ``paraphrased``, ``none``), ``article_id`` and ``start``
         of the passage (missing where there is none), in the order to be shown; one row per
         statement x outlet. A pair without a row counts as ``none``. What a speaker is quoted with
-        on another ``occasion`` (if there is that column) has a heading of its own.
+        on another ``occasion`` (if there is that column) has a heading of its own; it ends in
+        ``when`` (a text, where it is known).
     outlets : iterable of str, optional
         The outlets that have a column.
     styles : dict, optional
@@ -65,6 +66,8 @@ def draw_matrix(
         named, occasion = row["speaker"], row["occasion"]
         if not isinstance(named, str):
             named, occasion = "Speaker not named", None
+        elif isinstance(row["when"], str):
+            named += f", {row['when']}"
         if (named, occasion) != last:
             last, y = (named, occasion), y + 5
             plan.append((y, 15.0, wrap(named, WIDTH - 2 * GAP, LABEL, 1, "bold"), None))
@@ -182,7 +185,7 @@ def _write_table(statements, names, states, places, caption: str) -> Markup:
 def _lay_out(frame: pd.DataFrame, outlets) -> tuple[pd.DataFrame, list[str], dict]:
     """Give the statements in order, the outlets' names, and (statement, outlet) -> state."""
     statements = frame.drop_duplicates("statement_id")
-    statements = statements.reindex(columns=["statement_id", "text", "speaker", "occasion"])
+    statements = statements.reindex(columns=["statement_id", "text", "speaker", "occasion", "when"])
     names = sorted({str(o) for o in (frame["outlet"] if outlets is None else outlets)})
     states = {}
     order = list(STATES)

@@ -8,11 +8,12 @@ import pandas as pd
 from analysis.compare import find_exclusive_statements
 from analysis.report import reader
 from analysis.report.charts import draw_bars
-from analysis.report.findings import NOTHING, count
+from analysis.report.findings import NOTHING, count, write_days
 from analysis.report.grids import draw_heatmap
 from analysis.report.markup import NO_VIEW, Markup, link_to, stack, write_paragraph
 from analysis.report.matrix import draw_matrix
 from analysis.report.quotation_findings import (
+    MANY_OCCASIONS,
     rank_changes,
     state_overlap,
     state_sources,
@@ -47,6 +48,7 @@ REFERENCE = (
     "that no outlet was found to print. "
 )
 PARAPHRASED = " That an outlet reports a sentence in its own words is likely, not sure: read it."
+DATED = " The day behind a speaker is that of the articles."
 NOT_NAMED = " Pronouns and descriptions (“a spokesman”) count as no name."
 PROBABLY = " “Probably” marks a speaker whom the rules name with less certainty."
 
@@ -71,6 +73,11 @@ def plot_coverage(tables: Frames) -> Markup:
         subtitle += f"outlets or more{beside}"
     caption = REFERENCE.format(reference) if reference else ""
     caption += COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
+    caption += DATED if cells["when"].notna().any() else ""
+    shared = find_comparable(tables)
+    title = finding.headline
+    if shared["occasion"].nunique() > MANY_OCCASIONS and not reference:
+        title = _head_shown(cells) or title
     if len(outlets) > MANY_OUTLETS:
         printing = set(cells.loc[cells["state"] != "none", "outlet"])
         silent = len(outlets) - len(printing)
@@ -79,9 +86,21 @@ def plot_coverage(tables: Frames) -> Markup:
         if silent:
             caption += f" {count(silent, 'outlet is', 'outlets are')} not drawn: no match for any."
     return draw_matrix(
-        mask_unseen(tables, cells), finding.headline, subtitle, outlets=outlets, caption=caption,
+        mask_unseen(tables, cells), title, subtitle, outlets=outlets, caption=caption,
         styles=style_outlets(list_outlets(tables)),
     )  # fmt: skip
+
+
+def _head_shown(cells: pd.DataFrame) -> str:
+    """Say who prints most and least of the sentences drawn, which are not one speech."""
+    printed = cells[~cells["state"].isin(["none", "paraphrased"])]
+    n = printed.groupby("outlet")["statement_id"].nunique()
+    n = n.sort_values(ascending=False, kind="stable")
+    if not len(n):
+        return ""
+    title = f"Of {count(cells['statement_id'].nunique(), 'sentence')} shown, {n.index[0]} prints "
+    title += f"{n.iloc[0]:,}"
+    return title + (f" and {n.index[-1]} {n.iloc[-1]:,}" if n.iloc[-1] < n.iloc[0] else "")
 
 
 def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:
@@ -103,10 +122,23 @@ def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:
     is_headed &= likely.notna()
     statements["text"] = statements["text"].mask(is_headed, statements["text"] + " (probably)")
     statements["speaker"] = statements["speaker"].mask(is_headed, likely)
+    statements["when"] = _date_occasions(tables, statements)
     cells = cells.drop(columns="speaker").merge(
-        statements[["statement_id", "speaker", "text"]], on="statement_id"
+        statements[["statement_id", "speaker", "text", "when"]], on="statement_id"
     )
     return cells.sort_values("statement_id", key=lambda c: c.map(place), kind="stable")
+
+
+def _date_occasions(tables: Frames, statements: pd.DataFrame) -> pd.Series | None:
+    """Write the days of the articles that quote each occasion; of a single one no reader asks."""
+    if statements["occasion"].nunique() < 2:
+        return None
+    printed = tables["renderings"][["statement_id", "article_id"]]
+    printed = printed.merge(statements[["statement_id", "occasion"]], on="statement_id")
+    dated = tables["articles"][["article_id", "published"]].dropna()
+    days = printed.merge(dated, on="article_id").groupby("occasion")["published"]
+    when = {occasion: write_days(day.min(), day.max()) for occasion, day in days}
+    return statements["occasion"].map(pd.Series(when, dtype="str"))
 
 
 def show_changes(tables: Frames) -> Markup:
@@ -280,6 +312,20 @@ def plot_overlap(tables: Frames) -> Markup:
     rows = tables["overlap"]
     rows = rows[rows["outlet_a"].isin(outlets) & rows["outlet_b"].isin(outlets)]
     return draw_heatmap(
-        rows, finding.headline, "Share of the row's quoted words that the column prints too",
-        outlets=outlets,
+        rows.merge(_find_longest(tables), how="left"), finding.headline,
+        "Share of the row's quoted words that the column prints too", outlets=outlets,
+        caption="Links lead to the longest sentence that both print.",
     )  # fmt: skip
+
+
+def _find_longest(tables: Frames) -> pd.DataFrame:
+    """Find where each outlet prints the longest sentence that it shares with each other one."""
+    shared = tables["statements"].query("n_outlets > 1")["statement_id"]
+    printed = tables["renderings"]
+    printed = mask_unseen(tables, printed[printed["statement_id"].isin(shared)])
+    others = printed[["statement_id", "outlet"]].drop_duplicates()
+    printed = printed.dropna(subset="article_id")
+    both = printed.merge(others, on="statement_id", suffixes=("_a", "_b"))
+    both = both.sort_values("text", key=lambda text: -text.str.len(), kind="stable")
+    keys = ["outlet_a", "outlet_b"]
+    return both.drop_duplicates(keys)[[*keys, "article_id", "start"]]

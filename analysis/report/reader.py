@@ -285,7 +285,8 @@ def show_apart(articles: pd.DataFrame, zones: pd.DataFrame) -> Markup:
         )
     return TableView(
         pd.DataFrame(rows),
-        "Spans that no measure counts, and the rule that set them apart",
+        f"{sum(row['words'] for row in rows):,} words that no measure counts, and the rule that "
+        "set them apart",
         {"zone": "What it is", "words": "Words", "begins": "Begins"},
     )
 

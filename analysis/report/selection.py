@@ -165,8 +165,9 @@ def name_statements(tables: Frames, statements: pd.DataFrame) -> pd.Series:
 def find_unmatched(tables: Frames) -> pd.DataFrame:
     """Give each sentence in an outlet's own voice that was compared, and whether it stands alone.
 
-    One row per sentence: the columns of ``sentences``, ``outlet``, ``is_alone`` (no counterpart in
-    any other outlet), and ``other_id``, ``other_index`` and ``score`` of the nearest sentence.
+    One row per sentence: the columns of ``sentences``, ``outlet``, ``is_alone`` (it has no
+    counterpart in any other outlet, and reports no quotation that stands there), and ``other_id``,
+    ``other_index`` and ``score`` of the nearest sentence.
     """
     articles, pairs = tables["articles"].set_index("article_id"), tables["counterparts"]
     sides = [pairs[side] for side in ("article_id", "other_id")]
@@ -183,7 +184,27 @@ def find_unmatched(tables: Frames) -> pd.DataFrame:
     sentences = sentences[sentences["voice"] == "own"]
     rows = sentences.merge(nearest[[*keys, "outlet", "other_id", "other_index", "score"]], on=keys)
     rows = rows.merge(is_matched, on=keys)
-    return rows.assign(is_alone=~rows["is_matched"])
+    places = ["article_id", "start"]
+    reports = pd.MultiIndex.from_frame(tables["paraphrases"][places])
+    is_report = pd.MultiIndex.from_frame(rows[places]).isin(reports)
+    return rows.assign(is_alone=~rows["is_matched"] & ~is_report)
+
+
+def find_closest(tables: Frames) -> pd.DataFrame:
+    """Find the sentence of each outlet with the closest match in each other one.
+
+    One row per ordered pair of outlets: ``outlet_a``, ``outlet_b``, and ``article_id`` and
+    ``start`` of the first's sentence, of the articles that the page holds.
+    """
+    rows, keys = tables["counterparts"], ["outlet_a", "outlet_b"]
+    rows = mask_unseen(tables, rows[rows["is_match"]]).dropna(subset="article_id")
+    rows = rows.sort_values("score", ascending=False, kind="stable")
+    outlets = tables["articles"].set_index("article_id")["outlet"]
+    sides = [rows[side].map(outlets) for side in ("article_id", "other_id")]
+    rows = rows.assign(**dict(zip(keys, sides, strict=True))).drop_duplicates(keys)
+    place = ["article_id", "sentence_index"]
+    rows = rows[[*keys, *place]].merge(tables["sentences"][[*place, "start"]], on=place)
+    return rows[[*keys, "article_id", "start"]]
 
 
 def find_words(tables: Frames, words: pd.DataFrame) -> pd.DataFrame:

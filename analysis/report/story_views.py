@@ -11,6 +11,7 @@ from analysis.report.grids import draw_heatmap
 from analysis.report.markup import NO_VIEW, Markup, join_markup, link_to, quote_around
 from analysis.report.selection import (
     Frames,
+    find_closest,
     find_unmatched,
     find_words,
     list_outlets,
@@ -32,16 +33,17 @@ N_TERMS = 60  # words in the chart of what sets outlets apart
 
 def show_conflicts(tables: Frames) -> Markup:
     """Put the passages whose facts differ beside each other."""
-    groups = group_conflicts(tables)[:N_ROWS]
+    groups = group_conflicts(tables)
     if not groups:
         return NO_VIEW
     rows = [
         {"fact": name_fact(rows.iloc[0])}
         | {f"side_{side}": _link_side(tables, rows, side) for side in "ab"}
-        for rows in groups
+        for rows in groups[:N_ROWS]
     ]
-    caption = "Passages about the same thing that differ; which of them is right is not said here"
-    headers = {"fact": "What differs", "side_a": "It reads here", "side_b": "and here"}
+    caption = f"{count(len(groups), 'fact differs', 'facts differ')} between passages about the "
+    caption += "same thing; which of them is right is not said here"
+    headers = {"fact": "What differs", "side_a": "One prints", "side_b": "Others print"}
     return fold_long(TableView(pd.DataFrame(rows), caption, headers), caption)
 
 
@@ -70,10 +72,12 @@ def plot_matches(tables: Frames) -> Markup:
     title += f"{have} a match in {most['outlet_b']}"
     title += ", the largest share of any two outlets" if len(outlets) > 2 else ""
     return draw_heatmap(
-        rows, title, "Share of the row's sentences, own and quoted, with a match in the column",
+        rows.merge(find_closest(tables), how="left"), title,
+        "Share of the row's sentences, own and quoted, with a match in the column",
         outlets=outlets,
-        caption="Two sentences match when they share enough of their rare words. Where no match "
-        "is found, another outlet may still tell the same in quite different words.",
+        caption="Two sentences match when they share enough of their rare words; links lead to the "
+        "closest match. Where no match is found, another outlet may still tell the same in quite "
+        "different words.",
     )  # fmt: skip
 
 
@@ -149,7 +153,7 @@ def show_words(tables: Frames) -> Markup:
     )  # fmt: skip
     caption = count(len(view), "word that sets", "words that set")
     caption += " an outlet apart, where it first stands"
-    headers = {"term": "Word", "count": "Times", "reads": "It reads there"}
+    headers = {"term": "Word", "count": "Times", "reads": "In context"}
     missing = "means that no article on this page has it."
     return fold_long(TableView(view, caption, headers, missing=missing), caption)
 
@@ -161,7 +165,10 @@ def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
     title = "No word sets an outlet apart"
     if len(rows):
         clearest = rows.loc[rows["low"].idxmax()]
-        title = f"{clearest['outlet']} uses “{clearest['term']}” more often than the others do"
+        title = (
+            f"{clearest['outlet']} uses “{clearest['term']}” {clearest['count']:,} times, for its "
+        )
+        title += "length more often than the others do"
         others = rows["outlet"].nunique() - 1
         title += f"; {count(others, 'other has', 'others have')} such words too" if others else ""
     ends = ["value", "low", "high"]

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.corpus.duplicates import BOTH_COUNT
 from analysis.report.fact_views import state_facts
-from analysis.report.findings import NOTHING, Finding, count, join_names
+from analysis.report.findings import NOTHING, Finding, count, join_names, write_days
 from analysis.report.markup import (
     Markup,
     escape,
@@ -49,9 +49,12 @@ def describe_corpus(tables: Frames) -> Markup:
     """Say in a line what is compared, and below it what a reader should know of the corpus."""
     articles = tables["articles"]
     line = f"{count(len(articles), 'article')} by {count(articles['outlet'].nunique(), 'outlet')}"
+    n_stories = articles["story"].nunique() if "story" in articles else 0
+    if n_stories > 1:
+        line += f" on {n_stories:,} stories"
     known = articles["published"].dropna()
     if len(known):
-        line += f", dated {_write_days(known.min(), known.max())}"
+        line += f", dated {write_days(known.min(), known.max())}"
     undated = len(articles) - len(known)
     if undated and not len(known):
         line += ", without a date"
@@ -60,17 +63,6 @@ def describe_corpus(tables: Frames) -> Markup:
     top = write_paragraph(f"{line}.", role="corpus")
     notes = [note for write in NOTES if (note := write(tables))]
     return stack(top, write_list(notes, role="notes")) if notes else top
-
-
-def _write_days(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Write a span of days: "16 to 22 October 2020"."""
-    end = f"{last.day} {last.month_name()} {last.year}"
-    if first.date() == last.date():
-        return end
-    start = str(first.day)
-    if (first.year, first.month) != (last.year, last.month):
-        start += f" {first.month_name()}" + (f" {first.year}" if first.year != last.year else "")
-    return f"{start} to {end}"
 
 
 def _note_lost(tables: Frames) -> str:

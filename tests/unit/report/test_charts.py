@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgba
 
 from analysis.report import charts, grids, matrix, sheet, theme
 
@@ -72,6 +73,7 @@ def coverage(n):
                 "state": states[(s + i) % 5],
                 "article_id": f"a{i}",
                 "start": s,
+                "when": "20 January 2017",
             }
             for s in range(6)
             for i, o in enumerate(name_outlets(n))
@@ -231,6 +233,23 @@ def test_infinite_and_huge_values_are_drawn(sheets):
     frame["low"], frame["high"] = [-np.inf, np.nan, -1.0], [np.inf, np.nan, 1.0]
     charts.draw_intervals(frame, "t", "s")
     check_inside(sheets[0])
+
+
+def test_matrix_heads_an_occasion_with_its_day(sheets):
+    matrix.draw_matrix(coverage(2), "t", "s")
+    heads = [text.get_text() for text in sheets[0].axes.texts]
+    assert "Anna Lindqvist, 20 January 2017" in heads
+    assert "Speaker not named" in heads
+
+
+def test_faint_shades_are_spread_where_no_figures_stand(sheets):
+    frame = pairs(30).assign(share_of_a=0.01)
+    frame.loc[0, "share_of_a"] = 0.04
+    chart = grids.draw_heatmap(frame, "t", "s")
+    colours = {tuple(patch.get_facecolor()) for patch in sheets[0].axes.patches}
+    assert to_rgba(theme.shade(1.0)) in colours
+    assert "The strongest shade is 4%, the faintest none." in chart.html
+    assert "strongest" not in grids.draw_heatmap(pairs(5), "t", "s").html
 
 
 def test_matrix_links_its_cells_to_the_passages():

@@ -19,6 +19,12 @@ def make_tables(**rows):
     return {name: schema.make(name, rows.get(name, [])) for name in schema.TABLES}
 
 
+CORPUS = {
+    "name": "x", "n_found": 1, "n_loaded": 1, "n_rejected": 0, "n_ignored": 0, "sha256": "x",
+    "reference": None,
+}  # fmt: skip
+
+
 def article(article_id, outlet, story=None, language="en", text="Ada Okafor spoke."):
     return {
         "article_id": article_id,
@@ -621,6 +627,33 @@ def told(n_north, n_south, matched):
     )  # fmt: skip
 
 
+def test_pairs_of_outlets_lead_to_a_passage_of_the_first():
+    shares = {"n_matched": 1, "n_sentences": 4, "share_of_a": 0.25}
+    tables = told(8, 6, {3})
+    tables["matches"] = schema.make("matches", [
+        {"outlet_a": "North", "outlet_b": "South"} | shares,
+        {"outlet_a": "South", "outlet_b": "North"} | shares,
+    ])  # fmt: skip
+    picture, table = report.plot_matches(tables).html.split("<details>")
+    assert 'href="#a-n-3" aria-label="North and South: 25%, a passage"' in picture
+    assert '<a href="#a-n-3">South</a>' in table
+    assert table.index("#a-n-3") < table.index("#a-s-0")
+
+
+def test_stories_are_counted_in_the_first_line():
+    rows = [article(f"{o}{s}", o, s) for o in ("North", "South") for s in ("one", "two")]
+    line = report.describe_corpus(make_tables(articles=rows, corpus=[CORPUS])).plain
+    assert line.startswith("4 articles by 2 outlets on 2 stories, without a date.")
+
+
+def test_a_problem_names_its_source_once():
+    row = {"source": "a.txt", "article_id": "a", "level": "warning", "code": "many_lines",
+           "message": "a.txt: too many lines", "outcome": "kept"}  # fmt: skip
+    table = report.show_problems(make_tables(problems=[row], corpus=[CORPUS])).plain
+    assert table.count("a.txt") == 1
+    assert "too many lines" in table
+
+
 def test_what_is_told_by_one_outlet_alone():
     finding = report.state_omissions(told(8, 6, {0, 1}))
     assert finding.kind == DIFFERS
@@ -633,6 +666,13 @@ def test_what_is_told_by_one_outlet_alone():
     close = report.state_omissions(told(8, 6, set(range(6))))
     assert close.kind == ALIKE, "2 of 8 and 0 of 6 are no ranking"
     assert close.text.endswith("sentences of South (0%). These shares cannot be told apart.")
+    reported = told(8, 6, {0, 1})
+    row = {"statement_id": "x", "article_id": "n", "outlet": "North", "start": 2, "end": 3,
+           "text": "x", "score": 1.0}  # fmt: skip
+    reported["paraphrases"] = schema.make("paraphrases", [row])
+    assert "5 of 8 sentences of North" in report.state_omissions(reported).text, (
+        "what reports a quotation of the other is no sentence without a match"
+    )
     few = report.state_omissions(told(4, 3, set()))
     assert few.kind == NOTHING
     assert "too few to give a share" in few.text
