@@ -25,6 +25,9 @@ _NAME_KINDS = {True: "person", False: "institution", None: "name"}
 _INTRODUCTIONS = frozenset([",", ":", "that", "as", "a", "the", "of"])
 # Roles in which a mention right beside a quotation claims it.
 _OWN_ROLES = frozenset(["inverted", "subject", "label", "signature", "according"])
+# Who is asked or described in a sentence hardly says what is quoted there. The weight is set by
+# hand: there are too few to learn from.
+SPOKEN_OF = "spoken of"
 NOBODY, SAME = "nobody", "same"
 # What the quotation before tells where it has no speaker, or where there is none.
 _UNANSWERED = frozenset(["none", NOBODY])
@@ -307,6 +310,8 @@ class Surroundings:
                 + weigh((_describe_fit, where, role, setting))
                 + weigh((_describe_words, where, role, trait.verb, is_cue_between, trait.signs))
             )
+            if role == "none" and where == side and self._is_spoken_of(mention, place):
+                score += weigh(SPOKEN_OF)
             if trait.preposition:
                 score += weigh(f"{where} {trait.preposition} gap {gap}")
             if trait.name and layout.text.find(trait.name, span.start, span.end) >= 0:
@@ -321,6 +326,14 @@ class Surroundings:
             scores.append(score)
             passed = min(passed + (role != "none"), 2)
         return scores, is_own
+
+    def _is_spoken_of(self, mention: Mention, place: int) -> bool:
+        """Tell whether only a passive links a mention to a quotation: "Smith was asked"."""
+        if mention.passive < 0:
+            return False
+        begin, behind = sorted((mention.passive, place))
+        between = self.layout.lows[begin + 1 : behind]
+        return all(load_cues().get(low, _NO_CUE)[2] in ("", "base") for low in between)
 
     def _find_traits(self, mention: Mention) -> _Traits:
         """Find what holds of a mention wherever the quotation stands."""

@@ -22,7 +22,7 @@ from analysis.quotes.marks import Span, find_spans
 from analysis.quotes.people import People
 from analysis.quotes.phrases import find_antecedent
 from analysis.quotes.resolution import Resolver
-from analysis.quotes.subjects import find_mentions
+from analysis.quotes.subjects import Mention, find_mentions
 
 _WORD = re.compile(r"[^\W_]+")
 # Probability from which an answer counts as sure. On a quarter of the labelled articles, kept apart
@@ -203,10 +203,24 @@ def _add_speaker(row: dict, answer: Attribution, layout: Layout, resolver: Resol
             row["speaker"] = " ".join(text[start:end].split())
         reference = resolver.find(mention)
         if reference.entity is not None and reference.probability >= DOUBTFUL:
-            row["speaker"] = resolver.people.entities[reference.entity].name
+            entity = resolver.people.entities[reference.entity]
+            row["speaker"] = entity.name
             probability *= reference.probability
+            if entity.is_law:  # says something, but not as somebody does
+                row["speaker"] = _read_law(layout, mention)
+                probability = min(probability, DOUBTFUL)
         elif mention.kind != "nominal":
             probability = min(probability, DOUBTFUL)  # a bare pronoun is never sure
     is_sure = probability >= SURE and row["speaker"] is not None
     row["confidence"] = "high" if is_sure else "low"
     row["probability"] = probability
+
+
+def _read_law(layout: Layout, mention: Mention) -> str:
+    """Read the name of a law with its number: "14th Amendment", "Section 230"."""
+    first, last, initials = mention.first, mention.behind - 1, layout.initials
+    if first and initials[first - 1].isdigit():
+        first -= 1
+    if last + 1 < len(initials) and initials[last + 1].isdigit():
+        last += 1
+    return layout.masked[layout.starts[first] : layout.ends[last]]

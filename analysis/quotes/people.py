@@ -18,6 +18,7 @@ from analysis.quotes.layout import WORDS, Layout
 _ORGANISATION_WORDS = WORDS["organisation"]
 _SUFFIXES = WORDS["suffix"]
 _OFFICES = WORDS["office"]
+_LAWS = WORDS["law"]
 _PLACES = WORDS["place"]
 _PLACE_BEGINS = WORDS["place begins"]
 _TITLES_OF_PEOPLE = TITLES - DEMONYMS
@@ -47,6 +48,12 @@ class Entity:
     count: int = 0
     first_token: int = 0
     roles: set[str] = field(default_factory=set)
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it is a text that binds, not somebody: "Fair Trade Act", "Article II"."""
+        first, last = self.words[0], self.words[-1]
+        return first not in load_first_names() and (first in _LAWS or last in _LAWS)
 
 
 def split_name(name: str) -> tuple[list[str], list[str]]:

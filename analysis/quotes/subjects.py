@@ -24,8 +24,8 @@ _NOT_INVERTED = frozenset({"tell", "inform", "remind", "assure", "notify", "urge
 # Forms that are verbs or plural nouns, and what stands behind a noun: "the orders will".
 _NOUNS, _FINITE = WORDS["verb or noun"], WORDS["finite"]
 _PLURALS = frozenset(["they", "we", "i"])
-# Verbs of which the subject speaks though it is a passive: "Smith was quoted as saying".
-_QUOTED = frozenset(["quote", "worry"])
+# Verbs whose subject speaks though they are passive: "was quoted as saying", "is opposed to".
+_QUOTED = frozenset(["determine", "oppose", "quote", "worry"])
 _SPEECH_NOUNS = WORDS["speech noun"]
 _OWNERS = frozenset(["my", "his", "her", "their", "a", "an", "the", "whose", "one", "another"])
 # Roles from the weakest sign of a speaker to the strongest.
@@ -45,7 +45,8 @@ class Mention:
     """Words that may name a speaker: tokens ``first`` to ``behind``, ``head`` the noun of them.
 
     ``kind``: name, nominal, or the pronoun itself. ``role``: what makes it a likely speaker, and
-    ``cue`` the token of the verb (or -1).
+    ``cue`` the token of the verb (or -1). ``passive`` is that of a verb
+    that says something to it or of it.
     """
 
     first: int
@@ -55,6 +56,7 @@ class Mention:
     role: str = "none"
     cue: int = -1
     name: int = -1
+    passive: int = -1
     is_modifier: bool | None = None  # of a name, once asked for (see :func:`describes_next`)
 
 
@@ -107,7 +109,11 @@ def find_mentions(layout: Layout, stop: int | None = None) -> list[Mention]:
             _assign_signature(layout, mentions, token)
     for cue in verbs:
         if layout.name_ending.get(cue) is None or layout.get_word(cue) == lows[cue]:
-            _assign(mentions, *_find_subject(layout, cue), cue)
+            lemma, _, tense = cues[lows[cue]]
+            if tense == "past" and lemma not in _QUOTED and is_passive(layout, cue):
+                _assign_passive(layout, mentions, cue)
+            else:
+                _assign(mentions, *_find_subject(layout, cue), cue)
     return sorted(mentions.values(), key=lambda mention: mention.head)
 
 
@@ -115,11 +121,7 @@ def _find_subject(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
     """Find whose reporting verb it is, and the role that the words have there."""
     lows = layout.lows
     lemma, group, tense = load_cues()[lows[cue]]
-    following = lows[cue + 1] if cue + 1 < len(lows) else "\n"
-    if tense == "past" and lemma not in _QUOTED and is_passive(layout, cue):
-        # "Smith was asked by Lee": whoever is asked does not ask
-        return (find_phrase_after(layout, cue + 2) if following == "by" else None), "subject"
-    if lows[cue] in _NOUNS and following in _FINITE:
+    if lows[cue] in _NOUNS and cue + 1 < len(lows) and lows[cue + 1] in _FINITE:
         return None, ""
     is_finite = tense in ("past", "present")
     before = lows[cue - 1] if cue else "\n"
@@ -146,6 +148,15 @@ def _assign(mentions: dict[int, Mention], found: Phrase | None, role: str, cue: 
     mention = mentions.setdefault(found.head, Mention(*found))
     if _STRENGTH[role] > _STRENGTH[mention.role]:
         mention.role, mention.cue = role, cue
+
+
+def _assign_passive(layout: Layout, mentions: dict[int, Mention], cue: int) -> None:
+    """Take "Smith was asked by Lee" for words of Lee's, and not of Smith's."""
+    patient, _ = find_subject_before(layout, cue)
+    if patient is not None and patient.head in mentions:
+        mentions[patient.head].passive = cue
+    if cue + 1 < len(layout.lows) and layout.lows[cue + 1] == "by":
+        _assign(mentions, find_phrase_after(layout, cue + 2), "subject", cue)
 
 
 def _assign_label(layout: Layout, mentions: dict[int, Mention], token: int) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 import analysis.quotes
 from analysis.language import find_paragraphs
-from analysis.quotes.attribution import NOBODY, SAME, Surroundings
+from analysis.quotes.attribution import NOBODY, SAME, SPOKEN_OF, Surroundings
 from analysis.quotes.kinds import KINDS, describe_kind
 from analysis.quotes.layout import Layout
 from analysis.quotes.marks import find_spans
@@ -222,9 +222,8 @@ def main():
         articles = [json.loads(line) for line in lines]
     if arguments.every:
         articles = [a for number, a in enumerate(articles) if number % arguments.every]
-    write_weights(
-        arguments.out / "speaker_weights.csv", fit(collect(articles), at_least=8, penalty=3.0)
-    )
+    weights = fit(collect(articles), at_least=8, penalty=3.0) | {SPOKEN_OF: -5.0}
+    write_weights(arguments.out / "speaker_weights.csv", weights)
     write_weights(
         arguments.out / "kind_weights.csv", fit(collect_kinds(articles), at_least=20, penalty=2.0)
     )

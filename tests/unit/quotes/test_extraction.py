@@ -146,3 +146,31 @@ def test_a_letter_that_grows_in_lower_case_moves_no_offset():
         "said",
     ]
     assert people["text"].tolist()[-1] == "Mara Quill"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The 14th Amendment states that “no state shall make such a law.”", "14th Amendment"),
+        ("Article II says the mayor “shall take care of the bridge.”", "Article II"),
+        ("Section 230 states: “No ferry shall be treated as a bridge.”", "Section 230"),
+        ("The Clean Harbour Act says a permit “shall be denied” in winter.", "Clean Harbour Act"),
+    ],
+)
+def test_a_law_is_named_in_full_but_never_sure(text, speaker):
+    quotes, _ = extract(text)
+    assert quotes[["speaker", "confidence"]].values.tolist() == [[speaker, "low"]]
+
+
+def test_a_surname_that_is_a_law_is_sure():
+    quotes, _ = extract("“We filed it late,” Steven Law said. “It was rejected,” Law said.")
+    assert quotes["speaker"].tolist() == ["Steven Law", "Steven Law"]
+    assert quotes["confidence"].tolist() == ["high", "high"]
+
+
+def test_he_is_the_subject_of_the_sentence_before():
+    quotes, _ = extract(
+        "Ray Moss condemned what he called a breach of the rules by Owen Tate.\n\n"
+        "“I count on the council to act,” he told reporters."
+    )
+    assert quotes[["speaker", "confidence"]].values.tolist() == [["Ray Moss", "high"]]
