@@ -144,10 +144,12 @@ def show_articles(tables: Frames) -> Markup:
             for side in "ab"
         ]
     )
-    quotes = tables["quotes"]
-    quotes = quotes[quotes["article_id"].isin(articles["article_id"])]
+    quotes, zones, passages = (
+        table[table["article_id"].isin(articles["article_id"])]
+        for table in (tables["quotes"], tables["zones"], passages)
+    )
     quotes = pd.concat([name_speakers(tables, quotes), quotes[quotes["kind"] != "speech"]])
-    view = reader.show_articles(articles, tables["zones"], quotes, tables["reuse"], passages)
+    view = reader.show_articles(articles, zones, quotes, tables["reuse"], passages)
     left = len(tables["articles"]) - len(articles)
     if not left:
         return view

@@ -222,9 +222,8 @@ def list_speakers(tables: Frames) -> pd.DataFrame:
 
 
 def _sum_speakers(tables: Frames) -> pd.DataFrame:
-    rows = tables["speakers"]
+    rows = name_in_full(tables)
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
-    rows = name_in_full(tables, rows)
     keys = ["outlet", "speaker"]
     found = rows.groupby(keys, dropna=False, sort=True).agg(
         n_quotes=("n_quotes", "sum"), n_words=("n_words", "sum"), n_certain=("n_certain", "sum"),

@@ -1,12 +1,14 @@
 """What of the tables a page holds: outlets, articles, statements, names, and how many of each."""
 
 import math
+import operator
 import re
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from analysis.compare.speakers import name_fully, name_quoted
+from analysis.memory import remember
 from analysis.report.reader import LONGEST
 
 Frames = Mapping[str, pd.DataFrame]
@@ -103,14 +105,29 @@ def name_speakers(tables: Frames, quotes: pd.DataFrame | None = None) -> pd.Data
 
 def _map_full_names(tables: Frames, article_ids) -> dict[tuple[str, str], str]:
     """Map article and speaker to the full name."""
-    rows = name_in_full(tables, tables["speakers"].dropna(subset="speaker"))
+    rows = name_in_full(tables).dropna(subset="speaker")
     rows = rows[rows["article_id"].isin(article_ids)]
     return rows.set_index(["article_id", "called"])["speaker"].to_dict()
 
 
-def name_in_full(tables: Frames, speakers: pd.DataFrame) -> pd.DataFrame:
-    """Give rows of the table ``speakers`` their full names; ``called`` is what the article says."""
-    articles = tables["articles"]
+class _Same(tuple):
+    """Frames as a key: equal if they are the same objects."""
+
+    def __hash__(self):
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other):
+        return all(map(operator.is_, self, other))
+
+
+def name_in_full(tables: Frames) -> pd.DataFrame:
+    """Give the table ``speakers`` with full names; ``called`` is what the article says."""
+    return _name_all(_Same((tables["speakers"], tables["articles"])))
+
+
+@remember()
+def _name_all(frames: _Same) -> pd.DataFrame:
+    speakers, articles = frames
     story = articles.set_index("article_id").get("story", pd.Series(dtype="str"))
     rows = speakers.assign(story=speakers["article_id"].map(story).astype("str"))
     return rows.assign(called=rows["speaker"], speaker=name_fully(rows, articles))

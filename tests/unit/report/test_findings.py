@@ -9,6 +9,7 @@ from analysis.report.findings import ALIKE, DESCRIBED, DIFFERS, NOTHING, join_cl
 from analysis.report.selection import (
     find_words,
     label_speakers,
+    name_in_full,
     name_speakers,
     name_statements,
 )
@@ -754,3 +755,15 @@ def test_outlets_without_room_in_a_chart_are_told_together():
         assert f">{header}</th>" in chart.html
     few = make_tables(**measured("n_words", {"North": [100.0]}, "own"))
     assert "other outlet" not in report.plot_length(few).plain
+
+
+def test_full_names_are_asked_once_of_the_same_tables():
+    row = {"n_quotes": 1, "n_words": 9, "n_certain": 1, "position": 0.1, "cues": [], "start": 0,
+           "end": 9, "article_id": "n", "outlet": "North"}  # fmt: skip
+    names = [row | {"speaker": name} for name in ("Ada Okafor", "Okafor", None)]
+    tables = make_tables(articles=TWO, speakers=names)
+    named = name_in_full(tables)
+    assert named["speaker"].tolist()[:2] == ["Ada Okafor"] * 2
+    assert named["called"].tolist()[:2] == ["Ada Okafor", "Okafor"]
+    assert name_in_full(tables) is named
+    assert len(name_in_full(tables | {"speakers": tables["speakers"][1:]})) == 2
