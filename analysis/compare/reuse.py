@@ -46,10 +46,15 @@ def find_shared_runs(runs: pd.DataFrame) -> pd.DataFrame:
     """
     keys = runs["key"].to_numpy()
     ordered = np.sort(keys)
-    again = ordered[1:][ordered[1:] == ordered[:-1]]
-    runs = runs.iloc[_find_among(keys, again)]
-    by_key = runs.groupby("key")["article"]
-    return runs[(by_key.transform("min") != by_key.transform("max")).to_numpy()]
+    again = _note_last_bits(ordered[1:][ordered[1:] == ordered[:-1]])
+    runs = runs[again.take(keys.view(np.int64) & LAST_BITS)]
+    runs = runs.iloc[np.argsort(runs["key"].to_numpy())]
+    key, article = runs["key"].to_numpy(), runs["article"].to_numpy()
+    first = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+    if not len(first):
+        return runs
+    low, high = (extreme.reduceat(article, first) for extreme in (np.minimum, np.maximum))
+    return runs[np.repeat(low != high, np.diff(first, append=len(key)))]
 
 
 def find_reuse(
@@ -74,7 +79,7 @@ def find_reuse(
         shared_runs = find_shared_runs(find_runs(articles, zones, quotes))
     ids = hash_pandas_object(articles["article_id"], index=False)
     articles = articles[ids.isin(shared_runs["article"])]
-    shared = np.sort(shared_runs["key"].to_numpy(np.uint64))
+    shared = np.unique(shared_runs["key"].to_numpy(np.uint64))
     words, position, key, ordinal = _find_seeds(iter_words(articles, zones, quotes), shared)
     printings = _bridge(_join_seeds(words, position, key), words)
     printings = _drop_contained(_extend(printings, words))
@@ -92,22 +97,23 @@ def _seed_keys(words: Words):
     return key[position], position
 
 
-def _find_among(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """The places of those keys that are among the wanted ones, which are in order."""
-    # Most are not, as the last bits of nearly all keys say already.
-    may_be = np.zeros(LAST_BITS + 1, bool)
-    may_be[wanted.view(np.int64) & LAST_BITS] = True
-    hit = np.flatnonzero(may_be.take(keys.view(np.int64) & LAST_BITS))
-    place = np.searchsorted(wanted, keys[hit])
-    return hit[wanted.take(place, mode="clip") == keys[hit]] if len(wanted) else hit
+def _note_last_bits(keys: np.ndarray) -> np.ndarray:
+    """Whether some key ends so, by its last bits: most keys that are no such one do not."""
+    is_last = np.zeros(LAST_BITS + 1, bool)
+    is_last[keys.view(np.int64) & LAST_BITS] = True
+    return is_last
 
 
 def _find_seeds(parts, shared):
     """The words of the shared runs, place and key of each run, and the words' place in the text."""
+    is_last = _note_last_bits(shared)
     found, n_kept = [], 0
     for words in parts:
         key, position = _seed_keys(words)
-        hit = _find_among(key, shared)
+        hit = np.flatnonzero(is_last.take(key.view(np.int64) & LAST_BITS))
+        hit = hit[np.argsort(key[hit])]  # in order they are found many times faster
+        place = np.searchsorted(shared, key[hit])
+        hit = np.sort(hit[shared.take(place, mode="clip") == key[hit]]) if len(hit) else hit
         first, key = position[hit], key[hit]
         n = len(words)
         opens = np.bincount(np.maximum(first - MARGIN_WORDS, 0), minlength=n + 1)
