@@ -1,5 +1,6 @@
 """Who is named: the mentions of each person or organisation, under one name."""
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -32,9 +33,12 @@ _INSIDE = frozenset(["in", "near", "across", "throughout", "outside"])
 _ARTICLES = frozenset(["the", "a", "an"])
 _AFTER_ROLE = frozenset([",", ".", "of", "who", "at", "in", "for", "with", "and"])
 PREPOSITIONS = WORDS["preposition"]
+_BODIES = WORDS["body of office"]
 # Names that a misspelt one is compared with: keeps a text of nothing but names linear.
 _MOST_SIMILAR = 50
 _STRIP = ".,’'"
+# Where one word ends and the next begins without a blank.
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -88,6 +92,8 @@ def _count_titles(lows: list[str]) -> int:
             break
     if cut and cut < len(lows) and lows[cut] in ("of", "for", "the", "on"):
         return 0
+    if cut == len(lows) - 1 and lows[cut] in _BODIES:
+        return 0  # "State Department"
     return cut
 
 
@@ -111,9 +117,27 @@ class _Name(NamedTuple):
 @remember(maxsize=30_000)
 def _parse_name(name: str) -> _Name:
     words = name.split()
+    if len(words) > 3:
+        words = _drop_repetition(words)
     lows = _lower(words)
     cut = _count_titles(lows)
     return _Name(tuple(lows[:cut]), words[cut], _key(lows[cut:]), " ".join(words[cut:]))
+
+
+def _drop_repetition(words: list[str]) -> list[str]:
+    """Read one name where a web page prints two or three without marks between them.
+
+    >>> _drop_repetition(["Tate", "Owen", "John", "TateMayor", "Moss"])
+    ['Owen', 'John', 'Tate']
+    >>> _drop_repetition(["Owen", "Tate", "Owen", "John", "TateMayor"])
+    ['Owen', 'Tate']
+    """
+    for last in range(2, len(words)):
+        surname = _GLUED.split(words[last])[0]
+        if surname[:1].isupper() and surname in words[: last - 1]:
+            first = words.index(surname)
+            return words[: first + 1] if first else [*words[1:last], surname]
+    return words
 
 
 def _differs_by_one(one: str, other: str) -> bool:

@@ -19,6 +19,7 @@ _DAYS = WORDS["day"]
 # Words that cannot stand between a name and what it describes.
 _ENDS_MODIFIED = _BREAKS | _DAYS | _AUXILIARIES | _DETERMINERS
 _NO_CUE = ("", "", "")
+_PLACES = WORDS["place"]
 _TIMES, _BEFORE_TIMES = WORDS["time"], WORDS["before time"]
 _COUNTS = frozenset(["one", "another", "some", "many", "most", "both", "several"])
 _NUMBERS = _COUNTS | frozenset(["two", "three", "four", "five", "six", "half", "none", "all"])
@@ -28,6 +29,8 @@ _ROLES = WORDS["role"] | WORDS["body"]
 _SOURCES = _ROLES | RELATIVES | WORDS["speech noun"] | (_COUNTS - {"one", "both"})
 # Words in front of a noun, never one by themselves, and what stands behind it ("a source close").
 _NO_NOUNS = WORDS["no noun"]
+# What begins an aside on when somebody speaks: "Lee, during a meeting, said".
+_WHILE = frozenset(["after", "before", "during", "through"])
 _DASHES = "—–-"
 _OPENING = {",": ",", ")": "("}
 
@@ -165,6 +168,8 @@ def _is_role(layout: Layout, token: int) -> bool:
 def _is_oblique(layout: Layout, token: int) -> bool:
     """Tell whether the name that ends at a token follows a noun and a preposition."""
     first = layout.names[layout.name_ending[token]][0]
+    if first and layout.lows[first - 1] == "the":
+        first -= 1
     return (
         first > 1
         and layout.lows[first - 1] in PREPOSITIONS
@@ -238,7 +243,9 @@ def find_subject_before(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
         role = "apart" if token - start > 13 else "subject"
         inner = _find_name_in_apposition(layout, start)
         if inner is not None:
-            return inner, role
+            noun = _step_over_dashes(layout, start) - 1
+            found = _read_subject_back(layout, noun, layout.sentences[cue])
+            return _find_described_name(layout, found) or inner, role
         token = _skip_asides(layout, start)
     elif token == cue - 1 and lows[cue].endswith("ing") and token in layout.name_ending:
         name = _make_name(layout, layout.name_ending[token])
@@ -247,11 +254,24 @@ def find_subject_before(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
     found = _read_subject_back(layout, token, layout.sentences[cue])
     if found is not None and found.kind in ("name", "nominal"):
         found = _leave_relative_clause(layout, found)
-    if found is not None and found.kind == "nominal" and (low == "," or low == ")"):
-        name = layout.name_ending.get(found.first - 2)
-        if name is not None and lows[found.first - 1] == ",":
-            found = _make_name(layout, name)  # "Lee, head of the firm, one of the owners, said"
+    if low == "," or low == ")":
+        found = _find_described_name(layout, found) or found
     return (found, role) if found is not None else (None, "")
+
+
+def _find_described_name(layout: Layout, found: Phrase | None) -> Phrase | None:
+    """Find Lee in "Lee, head of the firm, one of the owners, said"; ``found`` is the head."""
+    if found is None or found.kind != "nominal":
+        return None
+    lows, comma = layout.lows, found.first - 1
+    if comma > 1 and lows[comma] in _WHILE:
+        comma -= 1
+    name = layout.name_ending.get(comma - 1)
+    if name is None or lows[comma] != ",":
+        return None
+    phrase = _make_name(layout, name)
+    before = phrase.first - (lows[phrase.first - 1] == "the") - 1
+    return None if before >= 0 and lows[before] in PREPOSITIONS else phrase  # "In Leeds, the mayor"
 
 
 def _skip_adverbs(layout: Layout, token: int) -> int | None:
@@ -307,7 +327,10 @@ def _find_name_in_apposition(layout: Layout, start: int) -> Phrase | None:
     token = _step_over_dashes(layout, start) - 1
     if inner is None or (token in layout.name_ending and not _is_oblique(layout, token)):
         return None
-    closes = lows[layout.names[inner][1]] in (",", "of", "(")
+    behind = layout.names[inner][1]
+    if lows[behind - 1] in _PLACES:
+        return None  # "the church of Elizabeth, Colorado, said"
+    closes = lows[behind] in (",", "of", "(")
     is_noun = initials[token].isalnum() and lows[token] not in _BREAKS and lows[token] not in _DAYS
     return _make_name(layout, inner) if closes and is_noun else None
 

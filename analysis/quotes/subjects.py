@@ -23,6 +23,7 @@ from analysis.quotes.phrases import (
 _NOT_INVERTED = frozenset({"tell", "inform", "remind", "assure", "notify", "urge", "refer"})
 # Forms that are verbs or plural nouns, and what stands behind a noun: "the orders will".
 _NOUNS, _FINITE = WORDS["verb or noun"], WORDS["finite"]
+_SINGULAR = frozenset(["does", "has", "is", "was"])
 _PLURALS = frozenset(["they", "we", "i"])
 # Verbs whose subject speaks though they are passive: "was quoted as saying", "is opposed to".
 _QUOTED = frozenset(["determine", "oppose", "quote", "worry"])
@@ -129,7 +130,7 @@ def _find_subject(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
     may_invert = follows_quote or before in ",—–-?!" or before in ("as", "so")
     if group == "say" and is_finite and lemma not in _NOT_INVERTED and may_invert:
         subject = find_phrase_after(layout, cue + 1)
-        if subject is not None:
+        if subject is not None and (follows_quote or not _begins_clause(layout, subject)):
             return subject, "inverted" if follows_quote else "inverted-weak"
     if follows_quote or (tense == "base" and not (before in _PLURALS or before.endswith("s"))):
         return None, ""
@@ -140,6 +141,14 @@ def _find_subject(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
         )
         return (subject, role) if is_plural else (None, "")
     return subject, role if is_finite or role == "as" else "participle"
+
+
+def _begins_clause(layout: Layout, phrase: Phrase) -> bool:
+    """Tell whether a verb follows a phrase: "Lee, her lawyer, said she was"."""
+    behind = phrase.behind
+    return behind < len(layout.lows) and (
+        layout.lows[behind] in _FINITE or layout.lows[behind] in _SINGULAR
+    )
 
 
 def _assign(mentions: dict[int, Mention], found: Phrase | None, role: str, cue: int) -> None:
