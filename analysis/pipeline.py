@@ -23,6 +23,7 @@ from analysis.corpus import (
     describe_nothing,
     find_duplicates,
     find_partitions,
+    find_signatures,
     find_zones,
     read_partition,
     read_reference,
@@ -61,8 +62,8 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Run the stages that look at one article at a time.
 
     Gives the tables articles (with its language), zones, sentences, quotes, people, speakers,
-    measures, facts, terms, sentiment_counts, runs and problems. An article that makes a stage fail
-    is left out of all of them and becomes a problem.
+    measures, facts, terms, sentiment_counts, runs, signatures and problems. An article that makes
+    a stage fail is left out of all of them and becomes a problem.
     """
     from analysis.compare import count_speakers, count_terms, find_facts, find_runs
     from analysis.language import detect_language, split_sentences
@@ -86,6 +87,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         terms = count_terms(articles, sentences, quotes)
         sentiment_counts = count_sentiment_words(articles, sentences, quotes)
         runs = find_runs(articles, zones, quotes)
+        signatures = find_signatures(articles)
     except Exception as error:  # one poisonous article must not cost the others
         if articles.empty:
             raise
@@ -121,6 +123,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "terms": schema.make("terms", terms),
         "sentiment_counts": schema.make("sentiment_counts", sentiment_counts),
         "runs": schema.make("runs", runs),
+        "signatures": schema.make("signatures", signatures),
         "problems": problems,
     }
 
@@ -175,11 +178,7 @@ def list_steps() -> dict[str, Step]:
             ("statements", "renderings"),
         ),
         Step(compare.find_counterparts, articles | sentences, ("counterparts",)),
-        Step(
-            _add_duplicates,
-            {"problems": None, "articles": ["article_id", "outlet", "source", "text"]},
-            ("problems",),
-        ),
+        Step(_add_duplicates, {"problems": None, "signatures": None}, ("problems",)),
         Step(
             find_paraphrases,
             articles
@@ -268,9 +267,9 @@ def _order_outlets(outlets: pd.DataFrame) -> pd.DataFrame:
     return outlets.sort_values(["outlet", "voice", "measure"], ignore_index=True)
 
 
-def _add_duplicates(problems: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+def _add_duplicates(problems: pd.DataFrame, signatures: pd.DataFrame) -> pd.DataFrame:
     # A cluster may run a step twice.
-    found = pd.concat([problems, find_duplicates(articles)])
+    found = pd.concat([problems, find_duplicates(signatures)])
     return found.drop_duplicates(ignore_index=True)
 
 

@@ -372,6 +372,17 @@ INTERMEDIATE = {
             "key": ("uint64", "stands for the words"),
         },
     ),
+    "signatures": Table(
+        "one article, as it is compared with others to find copies",
+        {
+            "article_id": (TEXT, "article"),
+            "outlet": (TEXT, "outlet"),
+            "source": (TEXT, "path, or path:line"),
+            "digest": (TEXT, "stands for its words"),
+            "spots": ("object", "numbers that stand for some runs of words, ascending"),
+            "runs": ("object", "the same for all runs of four words of a short text"),
+        },
+    ),
     "sentiment_counts": Table(
         "one word of the lexicon in one voice of one outlet; without a word, its sentences",
         {

@@ -1,6 +1,6 @@
 """Files to articles, and articles to zones: what is body, and what stands around it."""
 
-from analysis.corpus.duplicates import find_duplicates
+from analysis.corpus.duplicates import find_duplicates, find_signatures
 from analysis.corpus.files import CorpusError
 from analysis.corpus.partitions import find_partitions, is_read
 from analysis.corpus.readers import (
@@ -17,6 +17,7 @@ __all__ = [
     "describe_nothing",
     "find_duplicates",
     "find_partitions",
+    "find_signatures",
     "find_zones",
     "is_read",
     "iter_articles",

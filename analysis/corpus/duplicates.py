@@ -29,43 +29,54 @@ LAST_BITS = 0xFFFF
 BOTH_COUNT = "both are counted, so remove one if it should count once"
 
 
-def find_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
-    """Find articles whose text stands, exactly or nearly, in another article.
+def find_signatures(articles: pd.DataFrame) -> pd.DataFrame:
+    """Give what articles are compared by: one row per article.
 
-    Needs ``article_id``, ``outlet``, ``source`` and ``text``. Returns rows for ``problems``, one
-    row per article that repeats another (the one whose id comes first), with the code
-    ``duplicate`` (the same words) or ``near_duplicate`` (at least half of the signatures of both
-    are shared). Nothing is removed. The order of the rows does not matter. Nearly equal texts in
-    scripts without blanks between words, or of fewer than 23 words, are not noticed.
+    Needs ``article_id``, ``outlet``, ``source`` and ``text``. Beside the first three: ``digest``
+    of the words, and two lists of numbers, ``spots`` and, for short texts, ``runs``.
     """
-    problems = []
-    firsts: dict[bytes, int] = {}
-    families = (_Family(), _Family())  # signatures of long texts, and of short ones
-    ordered = articles.sort_values("article_id")
-    ids, outlets = ordered["article_id"].tolist(), ordered["outlet"].tolist()
-    for i, (source, text) in enumerate(zip(ordered["source"], ordered["text"], strict=True)):
+    rows = []
+    for text in articles["text"]:
         body = text[find_header(text)[0] :]
         if not body.isascii():  # full-width letters and what prints nothing hide no copy
             body = UNSEEN.sub("", unicodedata.normalize("NFKC", body))
             body = NO_WORD.sub(" ", body.casefold())
         data = body.encode("utf-8").translate(ASCII)
         words = data.split()
-        digest = hashlib.blake2b(b" ".join(words), digest_size=16).digest()
-        first = firsts.setdefault(digest, i)
-        if first != i:
-            message = f"the text is that of '{ids[first]}' ({outlets[first]}); {BOTH_COUNT}"
-            problems.append(note(source, "duplicate", message, article_id=ids[i]))
-            continue
+        digest = hashlib.blake2b(b" ".join(words), digest_size=16).hexdigest()
         lengths = map(len, words if data.isascii() else data.decode("utf-8").split())
         starts = [k for k, length in enumerate(lengths, 1) if length <= 2]
         spots = _hash([words[k : k + SPOT] for k in starts if k + SPOT <= len(words)])
         runs = []
         if len(words) <= SHORT or len(spots) < MIN_SPOTS:
-            runs = _hash(list(zip(*(words[k:] for k in range(RUN)), strict=False)))
-        found = [
-            family.find(i, signatures)
-            for family, signatures in zip(families, (spots, runs), strict=True)
-        ]
+            runs = list(zip(*(words[k:] for k in range(RUN)), strict=False))
+        rows.append((digest, spots, _hash(runs)))
+    signatures = pd.DataFrame(rows, articles.index, ["digest", "spots", "runs"])
+    return pd.concat([articles[["article_id", "outlet", "source"]], signatures], axis=1)
+
+
+def find_duplicates(signatures: pd.DataFrame) -> pd.DataFrame:
+    """Find articles whose text stands, exactly or nearly, in another article.
+
+    Takes what ``find_signatures`` gives. Returns rows for ``problems``, one
+    row per article that repeats another (the one whose id comes first), with the code
+    ``duplicate`` (the same words) or ``near_duplicate`` (at least half of the signatures of both
+    are shared). Nothing is removed. The order of the rows does not matter. Nearly equal texts in
+    scripts without blanks between words, or of fewer than 23 words, are not noticed.
+    """
+    problems = []
+    firsts: dict[str, int] = {}
+    families = (_Family(), _Family())  # signatures of long texts, and of short ones
+    ordered = signatures.sort_values("article_id")
+    ids, outlets = ordered["article_id"].tolist(), ordered["outlet"].tolist()
+    rows = zip(*(ordered[c] for c in ("source", "digest", "spots", "runs")), strict=True)
+    for i, (source, digest, *kinds) in enumerate(rows):
+        first = firsts.setdefault(digest, i)
+        if first != i:
+            message = f"the text is that of '{ids[first]}' ({outlets[first]}); {BOTH_COUNT}"
+            problems.append(note(source, "duplicate", message, article_id=ids[i]))
+            continue
+        found = [family.find(i, kind) for family, kind in zip(families, kinds, strict=True)]
         if any(found):
             k, share = next(filter(None, found))
             message = f"the text is nearly that of '{ids[k]}' ({outlets[k]}): "

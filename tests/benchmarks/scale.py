@@ -45,6 +45,8 @@ PER_ARTICLE = [
     "find_facts",
     "count_terms",
     "count_sentiment_words",
+    "find_runs",
+    "find_signatures",
 ]
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import schema
-from analysis.corpus import find_duplicates
+from analysis.corpus import find_duplicates, find_signatures
 
 STORY = (
     "The council of the town closed the old bridge on Monday, as it had to in March of last year. "
@@ -30,7 +30,7 @@ def make(**texts):
 
 
 def find(**texts):
-    problems = schema.check("problems", find_duplicates(make(**texts)))
+    problems = schema.check("problems", find_duplicates(find_signatures(make(**texts))))
     return list(zip(problems.article_id, problems.code, strict=True))
 
 
@@ -69,15 +69,17 @@ def test_other_texts(text):
 
 
 def test_the_message_names_the_other_article():
-    (message,) = find_duplicates(make(a=STORY, b=STORY)).message
+    (message,) = find_duplicates(find_signatures(make(a=STORY, b=STORY))).message
     assert "'a' (Outlet a)" in message
 
 
 def test_order_does_not_matter():
     articles = make(a=STORY, b=STORY + "The end.", c=OTHER, d=STORY)
-    pd.testing.assert_frame_equal(find_duplicates(articles), find_duplicates(articles.iloc[::-1]))
-    assert len(find_duplicates(articles)) == 2
+    signatures = find_signatures(articles)
+    found = find_duplicates(signatures)
+    pd.testing.assert_frame_equal(found, find_duplicates(signatures.iloc[::-1]))
+    assert len(found) == 2
 
 
 def test_empty():
-    assert find_duplicates(schema.empty("articles")).empty
+    assert find_duplicates(find_signatures(schema.empty("articles"))).empty
