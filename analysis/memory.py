@@ -42,14 +42,19 @@ def spare_memory_work() -> Iterator[None]:
 
     Some tenth of the seconds of a partition; what it made is cleared at its end all the same.
     """
+    import pyarrow as pa
+
+    pool = pa.default_memory_pool()
     if libc := _load_glibc():
         libc.mallopt(M_MMAP_THRESHOLD, 32 << 20)  # the largest there is
         libc.mallopt(M_TRIM_THRESHOLD, 256 << 20)
+        pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own gives back what is freed
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        pa.set_memory_pool(pool)
         if was_enabled:
             gc.enable()
 

@@ -5,6 +5,7 @@ before it and the words after it; abbreviations and what may follow them are dat
 (``abbreviations.tsv``). Time is linear in the text.
 """
 
+import itertools
 import re
 from importlib import resources
 
@@ -136,7 +137,8 @@ def split_sentences(articles: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame
         counts.append(len(spans) - n_before)
     n_sentences = np.array(counts, np.int64)
     begin = np.cumsum(n_sentences) - n_sentences
-    start, end = np.array(spans, np.int64).reshape(-1, 2).T
+    places = itertools.chain.from_iterable(spans)
+    start, end = np.fromiter(places, np.int64, 2 * len(spans)).reshape(-1, 2).T
     return pd.DataFrame(
         {
             "article_id": articles["article_id"].array.repeat(n_sentences),
@@ -152,16 +154,16 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match) -> bool:
     marks, closers, blanks, opened, word = match.groups()
     if not blanks:
         return marks[-1] in CJK_MARKS or _is_glued(text, start, match)
-    after = text[match.end() : match.end() + 1]
     if not word:
         if opened[:1] in (".", "…"):
             return False
+        after = text[match.end() : match.end() + 1]
         if after in "-–—":  # “...” — the name of who said it
             behind = text[match.end() : min(end, match.end() + 4)].lstrip("-–— ")
             return QUOTES.isdisjoint(closers) and behind[:1].isupper()
         return after not in "&,;:)/%"
     if word[0].islower():
-        if word == "a" and after == ".":
+        if word == "a" and text.startswith(".", match.end()):
             return _find_next_item(text, match.start(4), end) > 0
         if ITEM.match(text, match.start(4), end):
             return _token_before(text, start, match) not in KIND
@@ -287,11 +289,12 @@ def _find_wrapped_paragraphs(text: str) -> list[tuple[int, int]]:
     """Find paragraphs like `find_paragraphs`, with the lines of a hard-wrapped one joined."""
     paragraphs: list[tuple[int, int]] = []
     for start, end in find_paragraphs(text):
-        if paragraphs:
+        first = text[start]
+        if paragraphs and (first.islower() or first in ".,;!?("):  # few
             last_start, last_end = paragraphs[-1]
             gap = text[last_end:start]
             is_wrapped = (
-                text[start].islower()
+                first.islower()
                 and text[last_end - 1] not in FINAL
                 and (
                     gap[0] != "\n"
@@ -299,7 +302,7 @@ def _find_wrapped_paragraphs(text: str) -> list[tuple[int, int]]:
                     or start - last_start > SHORTEST_WRAP
                 )
             )
-            is_stray = text[start] in ".,;!?" or text.startswith("( ", start)
+            is_stray = first in ".,;!?" or text.startswith("( ", start)
             if gap.count("\n") == 1 and (is_wrapped or is_stray):
                 paragraphs[-1] = (last_start, end)
                 continue

@@ -15,7 +15,8 @@ import pyarrow as pa
 
 # textstat 0.7.13, backend/utils/constants.py and backend/transformations/_remove_punctuation.py
 LOOSE_APOSTROPHE = re.compile(r"'(?!(?:[tsd]|ve|ll|re))")
-PUNCTUATION = re.compile(r"[^\w\s']")
+PUNCTUATION = re.compile(r"[^\x00-\x7f\w\s]")  # but that of ASCII
+ASCII_PUNCTUATION = bytes(c for c in range(128) if re.match(r"[^\w\s']", chr(c)))
 # What str.split() cuts at: every blank is below U+3001, in UTF-8 one, two or three bytes.
 BLANKS = [chr(code) for code in range(0x3001) if chr(code).isspace()]
 WIDE_BLANKS = [blank.encode() for blank in BLANKS if not blank.isascii()]
@@ -139,7 +140,9 @@ def clean_words(raw_words: Sequence[str]) -> list[str]:
     if not raw_words:
         return []
     # Tokens hold no blanks: one pass over all of them, joined by one, is many times faster.
-    return PUNCTUATION.sub("", LOOSE_APOSTROPHE.sub("", "\n".join(raw_words))).split("\n")
+    text = LOOSE_APOSTROPHE.sub("", "\n".join(raw_words)).encode("utf-8", "surrogatepass")
+    text = text.translate(None, ASCII_PUNCTUATION).decode("utf-8", "surrogatepass")
+    return PUNCTUATION.sub("", text).split("\n")
 
 
 def find_words(text: str) -> list[tuple[int, int]]:

@@ -238,6 +238,7 @@ def describe_forms(forms: list[str], spellings: dict[str, int]) -> dict[str, np.
     lexicon that VADER takes for the same word, by ``spellings``, to which new ones are added.
     """
     numbers, roles = _read_roles()
+    is_valent = roles["is_valent"].tolist()
     role = np.zeros(len(forms), np.int64)
     same = np.zeros(len(forms), np.int64)
     lowered = "\n".join(forms).lower().split("\n") if forms else []
@@ -248,8 +249,9 @@ def describe_forms(forms: list[str], spellings: dict[str, int]) -> dict[str, np.
         stripped = _strip(forms[place])
         word = stripped.lower()
         number = numbers.get(word, 0) or numbers["n't"] * ("n't" in word)
-        role[place] = number + len(numbers) * (number > 0 and stripped != word)
-        if roles["is_valent"][role[place]]:
+        number += len(numbers) * (number > 0 and stripped != word)
+        role[place] = number
+        if is_valent[number]:
             same[place] = spellings.setdefault(stripped, len(spellings))
     columns = {
         "role": role,

@@ -61,13 +61,13 @@ class Vocabulary:
         begin = len(self._tokens) - len(tokens)
         forms = normalise("\n".join(tokens)).split("\n")  # tokens hold no blanks
         words = clean_words(forms)
-        lengths = _map(len, forms)
+        lengths, word_lengths = _map(len, forms), _map(len, words)
         lowered = self._look_up_lowered("\n".join(words).lower().split("\n"))
         described = {
-            "n_words": _map(len, words) > 0,
+            "n_words": word_lengths > 0,
             "n_tokens": lengths > 0,
             "n_characters": lengths,
-            "n_letters": _map(len, "\n".join(words).replace("'", "").split("\n")),
+            "n_letters": word_lengths - _map(lambda word: word.count("'"), words),
             "letter": _find_letters(tokens),
             "lowered": lowered,
         }
@@ -75,7 +75,7 @@ class Vocabulary:
         roles = describe_forms(forms, self.spellings)
         _extend(self.columns, begin, described | roles)
 
-        marked = [i for i, form in enumerate(forms) if '"' in (form[:1], form[-1:])]
+        marked = [i for i, form in enumerate(forms) if '"' in form and form != form.strip('"')]
         bare = describe_forms([forms[i].strip('"') for i in marked], self.spellings)
         for name, column in bare.items():
             roles[name][marked] = column
