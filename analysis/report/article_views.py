@@ -153,7 +153,8 @@ def show_articles(tables: Frames) -> Markup:
     left = len(tables["articles"]) - len(articles)
     if not left:
         return view
-    note = f"{left:,} more articles are not shown: the page holds the {N_ARTICLES} that share most."
+    note = f"{left:,} more articles are not shown: the page holds {N_ARTICLES}, those whose facts "
+    note += "differ and those that share most sentences."
     return stack(view, write_paragraph(note, role="note"))
 
 

@@ -316,9 +316,11 @@ def _write_difference(pair: pd.Series, what: Measured) -> str:
     """Write how much two outlets differ, with the interval of that, and what it rests on."""
     ends = sorted(abs(pair[end]) * (100 if what.share else 1) for end in ("low", "high"))
     size = format_number(abs(pair["difference"]) * (100 if what.share else 1), what.decimals)
+    n = [f"{int(pair[of]):,}" for of in ("n_a", "n_b")]
     over = {
         "stories": f"in the {count(int(pair['n_a']), 'story', 'stories')} that both tell",
-        "articles": f"means of {int(pair['n_a']):,} and {int(pair['n_b']):,} articles",
+        # The higher one is named first.
+        "articles": f"means of {' and '.join(n if pair['difference'] > 0 else n[::-1])} articles",
         "sentences": "between two articles",
     }[pair["method"]]
     return f"{size}{what.of} (95% interval {format_interval(*ends, what.decimals)}; {over})"

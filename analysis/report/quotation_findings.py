@@ -184,7 +184,10 @@ def state_variants(tables: Frames) -> Finding:
 def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -> list[Markup]:
     """Write what was changed for what in two sentences, with links."""
     examples = {}
-    for row in mask_unseen(tables, rank_changes(altered).head(N_LOOKED_AT)).itertuples():
+    ranked = mask_unseen(tables, rank_changes(altered).head(N_LOOKED_AT))
+    # What the page holds can be read there.
+    ranked = ranked.sort_values("article_id", key=pd.Series.isna, kind="stable")
+    for row in ranked.itertuples():
         others = sorted(set(rows.loc[rows["statement_id"] == row.statement_id, "outlet"]))
         others = [other for other in others if other != row.outlet]
         beside = others[0] if len(others) == 1 else "others"

@@ -16,10 +16,10 @@ from analysis.report.quotation_findings import (
     MANY_OCCASIONS,
     rank_changes,
     state_overlap,
-    state_sources,
     state_statements,
 )
 from analysis.report.selection import (
+    N_ARTICLES,
     N_DRAWN,
     Frames,
     find_comparable,
@@ -39,7 +39,7 @@ MANY_OUTLETS = 14  # beyond, those that print nothing of it have no column
 N_PRINTINGS = 12  # of a statement shown word by word
 N_VARIANTS = 8  # statements shown word by word
 COVERAGE = (
-    "Each mark leads to its passage. The same sentence is found however it is printed: whole, in "
+    "Each mark leads to its passage{}. The same sentence is found however it is printed: whole, in "
     "part, within a longer quotation, with words changed. “No match found” is not proof that the "
     "outlet left it out."
 )
@@ -72,7 +72,9 @@ def plot_coverage(tables: Frames) -> Markup:
         subtitle = f"{n:,} of {count(total, 'quoted sentence')}: {which or 'those '}found in two "
         subtitle += f"outlets or more{beside}"
     caption = REFERENCE.format(reference) if reference else ""
-    caption += COVERAGE + (PARAPHRASED if (cells["state"] == "paraphrased").any() else "")
+    is_part = len(tables["articles"]) > N_ARTICLES
+    caption += COVERAGE.format(", if this page holds the article" if is_part else "")
+    caption += PARAPHRASED if (cells["state"] == "paraphrased").any() else ""
     caption += DATED if cells["when"].notna().any() else ""
     shared = find_comparable(tables)
     title = finding.headline
@@ -193,7 +195,7 @@ def plot_speakers(tables: Frames) -> Markup:
     if unnamed:
         subtitle += f"; {format_share(unnamed / total)} of the words quoted have no named speaker"
     return draw_bars(
-        rows, _head_speakers(tables, rows), subtitle,
+        rows, _head_speakers(rows), subtitle,
         label="speaker", group="outlet", unit="words", outlets=list_outlets(tables),
         caption="Quotations in headlines and captions count here too."
         + (PROBABLY if rows["speaker"].str.startswith("probably").any() else "")
@@ -201,12 +203,14 @@ def plot_speakers(tables: Frames) -> Markup:
     )  # fmt: skip
 
 
-def _head_speakers(tables: Frames, rows: pd.DataFrame) -> str:
-    """Say who is quoted most in most outlets, if there is such a one; else who is quoted alone."""
+def _head_speakers(rows: pd.DataFrame) -> str:
+    """Say who is quoted most in most outlets, if there is such a one; else who has most words."""
     first = rows.drop_duplicates("outlet")["speaker"].value_counts(sort=True)
     n_outlets = rows["outlet"].nunique()
     if not len(first) or first.iloc[0] < 2 or 2 * first.iloc[0] <= n_outlets:
-        return state_sources(tables).headline
+        most = rows.loc[rows["value"].idxmax()]
+        words = count(most["value"], "word")
+        return f"{most['outlet']} quotes {most['speaker']} at greatest length: {words}"
     where = "each" if first.iloc[0] == n_outlets else f"{first.iloc[0]}"
     return f"In {where} of {n_outlets} outlets, {first.index[0]} is quoted at greatest length"
 

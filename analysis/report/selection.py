@@ -29,7 +29,10 @@ def list_outlets(tables: Frames) -> list[str]:
 
 
 def select_articles(tables: Frames) -> pd.DataFrame:
-    """Give the articles that the page holds: all, or those that share most statements."""
+    """Give the articles that the page holds: all, or some.
+
+    Those whose facts differ come first, up to a third, then those that share most statements.
+    """
     articles = tables["articles"]
     if len(articles) <= N_ARTICLES:
         return articles
@@ -37,6 +40,8 @@ def select_articles(tables: Frames) -> pd.DataFrame:
     shared = statements.loc[statements["n_outlets"] > 1, "statement_id"]
     shared = renderings.loc[renderings["statement_id"].isin(shared), "article_id"].value_counts()
     n = articles["article_id"].map(shared).fillna(0)
+    cited = tables["conflicts"][["article_a", "article_b"]].stack().unique()[: N_ARTICLES // 3]
+    n = n.mask(articles["article_id"].isin(cited), math.inf)
     return articles.loc[n.sort_values(ascending=False, kind="stable").index[:N_ARTICLES]]
 
 

@@ -141,7 +141,8 @@ def _note_size(tables: Frames) -> str:
         left.append(f"compares the {N_OUTLETS} outlets with most articles of {n_outlets:,}")
     if n_articles > N_ARTICLES:
         left.append(
-            f"shows {N_ARTICLES} of the {n_articles:,} articles, those that share most sentences"
+            f"shows {N_ARTICLES} of the {n_articles:,} articles, those whose facts differ and "
+            "those that share most sentences"
         )
     if not left:
         return ""

@@ -158,6 +158,10 @@ def test_one_outlet_is_described_and_not_compared():
             "in North than in South, by 300 words (95% interval 277 to 323; means of 3 and 3 "
             "articles): 410 words against 110 words",
         ),
+        (
+            {"North": [100, 110, 120, 110], "South": [400, 410, 420]},
+            "; means of 3 and 4 articles): 410 words against 110 words",
+        ),
         ({"North": [104], "South": [100]}, "about equally long: 100 to 104 words"),
         ({"North": [100, 110], "South": [100, 112]}, "No outlet's articles can be called longer: "),
     ],
