@@ -35,7 +35,9 @@ SOURCES = (
     "Flesch reading ease: Flesch 1948. Flesch-Kincaid: Kincaid et al. 1975. Gunning fog: Gunning "
     "1952. SMOG: McLaughlin 1969. Coleman-Liau: Coleman & Liau 1975. ARI: Smith & Senter 1967. "
     "Dale-Chall: Dale & Chall 1948. Linsear write: O’Hayre 1966.",
-    "Sentiment: VADER, Hutto & Gilbert 2014, sentence by sentence and never for a whole text.",
+    "Sentiment: VADER, Hutto & Gilbert 2014, sentence by sentence and never for a whole text. Of a "
+    "sentence that quotes in part, the outlet’s words and the quoted ones are scored apart, each "
+    "from three words on.",
     "Words that set an outlet apart: Monroe, Colaresi & Quinn 2008.",
     "95% intervals: bootstrap over the sentences of an article, or over an outlet’s articles "
     "(Efron & Tibshirani 1993). Differences: in the stories that both tell (Student), else between "

@@ -36,7 +36,14 @@ from analysis.report.markup import (
     stack,
     write_text,
 )
-from analysis.report.selection import N_DRAWN, N_OUTLETS, Frames, list_outlets, mask_unseen
+from analysis.report.selection import (
+    N_DRAWN,
+    N_OUTLETS,
+    Frames,
+    has_stories,
+    list_outlets,
+    mask_unseen,
+)
 from analysis.report.tables import FOLDED, N_ROWS, TableView
 from analysis.report.theme import format_interval, format_share
 
@@ -107,7 +114,10 @@ def state_facts(tables: Frames) -> Finding:
     if tables["articles"]["outlet"].nunique() < 2:
         return find_nothing(section, NOTHING_BESIDE)
     if not len(rows) or rows["n_telling"].max() < 2:
-        return find_nothing(section, "No two outlets are known to tell one story.")
+        text = "No two outlets are known to tell one story"
+        if not has_stories(tables["articles"]):
+            text += ": no column “story” says which articles belong together"
+        return find_nothing(section, f"{text}.")
     shares = measure_stated(rows)
     shares = shares[shares["n"] >= FEWEST_FACTS]
     if len(shares) < 2:

@@ -29,6 +29,7 @@ from analysis.report.selection import (
     PROBABLY,
     Frames,
     find_comparable,
+    has_stories,
     list_outlets,
     mask_unseen,
     name_reference,
@@ -251,7 +252,7 @@ def state_sources(tables: Frames) -> Finding:
             text = f"Only {n.index[0]} is quoted by name."
         return Finding("sources", f"{n.index[0]} is quoted most often", text, DESCRIBED)
     articles = tables["articles"]
-    if "story" in articles and articles["story"].notna().any():
+    if has_stories(articles):
         articles = articles[articles["story"].notna()]
     elif len(articles) > SMALL_CORPUS:
         text = f"{n_named} quoted by name. Which outlet alone quotes them on a story cannot be "

@@ -28,6 +28,11 @@ def list_outlets(tables: Frames) -> list[str]:
     return n.index[:N_OUTLETS].tolist()
 
 
+def has_stories(articles: pd.DataFrame) -> bool:
+    """Tell if some articles say which story they tell."""
+    return "story" in articles and bool(articles["story"].notna().any())
+
+
 def select_articles(tables: Frames) -> pd.DataFrame:
     """Give the articles that the page holds: all, or some.
 
