@@ -110,7 +110,6 @@ def measure_articles(
     paragraph = np.tile(_number_paragraphs(texts, article, sentences), len(VOICES))
     n_outside = np.tile(_count_outside(texts, ids, zones), len(VOICES))
     words = _stack_words(tokens)
-    lowered = tokens.vocabulary.columns["lowered"]
     scores = _score_ratios(total) | {
         "n_words": total["n_words"],
         "n_sentences": total["n_sentences"],
@@ -118,7 +117,7 @@ def measure_articles(
         "n_paragraphs": _count_distinct(text[has_words], paragraph[has_words], n_texts),
         "reading_time_minutes": total["n_words"] / WORDS_PER_MINUTE,
         "outside_body_share": n_outside / _hide_zero(n_outside + total["n_words"]),
-        "mtld": score_mtld(lowered[tokens.form[words]], total["n_words"]),
+        "mtld": score_mtld(tokens.tell("lowered")[words], total["n_words"]),
         "linsear_write_formula": _score_linsear(tokens, words, counts, text, total),
     }
     intervals = _find_intervals(counts, text, total)

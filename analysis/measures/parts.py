@@ -35,7 +35,7 @@ def count_parts(tokens: SentenceTokens, sentences: pd.DataFrame) -> Counts:
     n = len(sentences)
     # Runs of tokens of one sentence and one voice: there are far fewer of them than tokens.
     run = tokens.sentence * 2 + tokens.is_quoted
-    begin = np.flatnonzero(np.diff(run, prepend=-1))
+    begin = np.flatnonzero(np.diff(run, prepend=-1) != 0)
     sentence, is_quoted = np.divmod(run[begin], 2)
     whole, inside = {}, {}
     for name in SUMMED:

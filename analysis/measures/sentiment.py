@@ -89,7 +89,7 @@ def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) 
         mark: np.bincount(text[marked], words[mark][form[marked]], n_texts) for mark in MARKS
     }
     kept = np.flatnonzero(words["is_kept"][form])
-    token, text, form = token[kept], text[kept], form[kept]
+    text, form = text[kept], form[kept]
     role = words["role"][form]
     n_tokens = np.bincount(text, minlength=n_texts)
     begin = np.cumsum(n_tokens) - n_tokens
@@ -125,7 +125,7 @@ def score_tokens(text: np.ndarray, form: np.ndarray, words: dict, n_texts: int) 
     scored = np.flatnonzero(total)
     compound[scored] = _round(total[scored] / scale[scored])
     return Scores(
-        compound, token[hits], text[hits], form[hits], valence, valence / scale[text[hits]]
+        compound, token[kept[hits]], text[hits], form[hits], valence, valence / scale[text[hits]]
     )
 
 
