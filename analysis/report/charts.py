@@ -355,7 +355,7 @@ def draw_bars(
     data = wide.reset_index()[([keys[0]] if group else []) + [keys[1], *parts]]
     data.columns = [*columns, *parts]
     digits = "share" if share and not decimals else decimals + (2 if share else 0)
-    suffix = f" ({unit})" if unit else ""
+    suffix = f" ({unit})" if unit and not any(unit in str(part) for part in parts) else ""
     table = TableView(
         data, title, {c: f"{str(c).capitalize()}{suffix}" for c in parts},
         dict.fromkeys(parts, digits), missing,

@@ -275,13 +275,14 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         high, low = clearest["outlet_a"], clearest["outlet_b"]
         if clearest["difference"] < 0:
             high, low = low, high
-        headline = what.apart.format(high=high, low=low)
+        size, over = _write_difference(clearest, what)
+        headline = f"{what.apart.format(high=high, low=low)}, by {size}"
         more = ""
         if n_tested > 1:
             more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ beyond chance "
             more += f"{CORRECTED}, this one most clearly."
         values = [_write_value(rows.loc[outlet, "value"], what) for outlet in (high, low)]
-        text = f"{headline}, by {_write_difference(clearest, what)}: "
+        text = f"{headline} ({over}): "
         text += f"{what.lead}{' against '.join(values)}."
         return Finding(section, headline, text, DIFFERS, more, TESTED)
     runs = f"runs from {written[last]} in {last} to {written[first]} in {first}"
@@ -312,8 +313,8 @@ def _write_value(value: float, what: Measured) -> str:
     return write(value, what.decimals) + what.unit
 
 
-def _write_difference(pair: pd.Series, what: Measured) -> str:
-    """Write how much two outlets differ, with the interval of that, and what it rests on."""
+def _write_difference(pair: pd.Series, what: Measured) -> tuple[str, str]:
+    """Write how much two outlets differ, and the interval of that with what it rests on."""
     ends = sorted(abs(pair[end]) * (100 if what.share else 1) for end in ("low", "high"))
     size = format_number(abs(pair["difference"]) * (100 if what.share else 1), what.decimals)
     n = [f"{int(pair[of]):,}" for of in ("n_a", "n_b")]
@@ -323,7 +324,7 @@ def _write_difference(pair: pd.Series, what: Measured) -> str:
         "articles": f"means of {' and '.join(n if pair['difference'] > 0 else n[::-1])} articles",
         "sentences": "between two articles",
     }[pair["method"]]
-    return f"{size}{what.of} (95% interval {format_interval(*ends, what.decimals)}; {over})"
+    return size + what.of, f"95% interval {format_interval(*ends, what.decimals)}; {over}"
 
 
 def _write(row: pd.Series, what: Measured) -> str:

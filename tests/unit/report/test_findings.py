@@ -69,7 +69,7 @@ def test_a_difference_is_told_with_values_intervals_and_the_correction():
     tables = make_tables(**measured("flesch_kincaid_grade", {"North": [12.0], "South": [8.0]}))
     finding = report.state_readability(tables)
     assert finding.kind == DIFFERS
-    assert finding.headline == "Articles are harder to read in North than in South"
+    assert finding.headline == "Articles are harder to read in North than in South, by 4.0 grades"
     assert finding.text == (
         "Articles are harder to read in North than in South, by 4.0 grades (95% interval 3.3 to "
         "4.7; between two articles): grade 12.0 against 8.0."
@@ -79,7 +79,7 @@ def test_a_difference_is_told_with_values_intervals_and_the_correction():
 def test_a_difference_flips_with_the_data():
     tables = make_tables(**measured("flesch_kincaid_grade", {"North": [8.0], "South": [12.0]}))
     assert report.state_readability(tables).headline.endswith(
-        "harder to read in South than in North"
+        "harder to read in South than in North, by 4.0 grades"
     )
 
 
