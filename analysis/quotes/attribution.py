@@ -310,7 +310,8 @@ class Surroundings:
                 + weigh((_describe_fit, where, role, setting))
                 + weigh((_describe_words, where, role, trait.verb, is_cue_between, trait.signs))
             )
-            if role == "none" and where == side and self._is_spoken_of(mention, place):
+            is_near = mention.passive >= 0 and role == "none" and where == side
+            if is_near and self._is_spoken_of(mention, place):
                 score += weigh(SPOKEN_OF)
             if trait.preposition:
                 score += weigh(f"{where} {trait.preposition} gap {gap}")
@@ -328,9 +329,7 @@ class Surroundings:
         return scores, is_own
 
     def _is_spoken_of(self, mention: Mention, place: int) -> bool:
-        """Tell whether only a passive links a mention to a quotation: "Smith was asked"."""
-        if mention.passive < 0:
-            return False
+        """Tell whether no verb but a passive links a mention to a quotation: "Smith was asked"."""
         begin, behind = sorted((mention.passive, place))
         between = self.layout.lows[begin + 1 : behind]
         return all(load_cues().get(low, _NO_CUE)[2] in ("", "base") for low in between)

@@ -105,8 +105,9 @@ class Layout:
             following = initials[token + 1 : token + 2] or "\n"
             if mark == ".":
                 before = self.lows[token - 1] if token else ""
-                # "(D-Conn.)": a party and a state
-                is_abbreviation = before.split("-")[-1] in _ABBREVIATIONS or len(before) == 1
+                if "-" in before:  # "(D-Conn.)": a party and a state
+                    before = before.rpartition("-")[2]
+                is_abbreviation = before in _ABBREVIATIONS or len(before) == 1
                 touches = token and self.ends[token - 1] == self.starts[token]
                 if is_abbreviation and touches and following != "\n":
                     continue

@@ -1,6 +1,5 @@
 """Who is named: the mentions of each person or organisation, under one name."""
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -37,8 +36,6 @@ _BODIES = WORDS["body of office"]
 # Names that a misspelt one is compared with: keeps a text of nothing but names linear.
 _MOST_SIMILAR = 50
 _STRIP = ".,’'"
-# Where one word ends and the next begins without a blank.
-_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -129,14 +126,22 @@ def _drop_repetition(words: list[str]) -> list[str]:
 
     >>> _drop_repetition(["Tate", "Owen", "John", "TateMayor", "Moss"])
     ['Owen', 'John', 'Tate']
-    >>> _drop_repetition(["Owen", "Tate", "Owen", "John", "TateMayor"])
-    ['Owen', 'Tate']
+    >>> _drop_repetition(["Sen.", "Owen", "Tate", "Owen", "John", "TateMayor"])
+    ['Sen.', 'Owen', 'Tate']
     """
-    for last in range(2, len(words)):
-        surname = _GLUED.split(words[last])[0]
-        if surname[:1].isupper() and surname in words[: last - 1]:
-            first = words.index(surname)
-            return words[: first + 1] if first else [*words[1:last], surname]
+    if not all(word[0].isupper() for word in words):
+        return words  # "District Court for the District of Columbia"
+    whole: list[str] = []
+    for word in words:  # "TateMayor"
+        glued = [one for one in whole if word.startswith(one) and word[len(one) :][:1].isupper()]
+        whole.append(glued[-1] if glued else word)
+    words = whole
+    for again in range(2, len(words)):
+        if words[again] in words[: again - 1]:
+            first = words.index(words[again])
+            if words[again - 1] in words[again:]:
+                return words[:again]  # first name and surname, and both again
+            return words[: first + 1] if first else words[1 : again + 1]
     return words
 
 
@@ -163,6 +168,7 @@ class People:
         """Group ``names``, printed in this order at ``tokens``."""
         self.entities: list[Entity] = []
         self.entity_of: list[int] = [-1] * len(names)
+        self.titles: set[int] = set()  # entities that are no more than a title: "the President"
         self._full: dict[int, list[int]] = {}  # entity -> tokens where it is named in full
         self._by_last: dict[str, list[int]] = {}
         self._by_first: dict[str, list[int]] = {}
@@ -217,6 +223,8 @@ class People:
                         found = owners[0]
             if found is None:
                 found = self._add(name, tokens[number])
+                if word in _TITLES_OF_PEOPLE:
+                    self.titles.add(found)
             self._note(number, found, name)
 
     @classmethod

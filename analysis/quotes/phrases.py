@@ -142,27 +142,25 @@ def _is_abbreviation(layout: Layout, token: int) -> bool:
 
 def is_modifier(layout: Layout, token: int) -> bool:
     """Tell whether the name that ends before a token describes a name or role behind it."""
-    step = _find_described(layout, token)
-    return step > token and (step in layout.name_starting or _is_role(layout, step - 1))
-
-
-def _find_described(layout: Layout, token: int) -> int:
-    """Find the token behind the words that the name which ends before a token may describe."""
     lows, sentences = layout.lows, layout.sentences
     step, stop = token, min(len(lows), token + 6)
     while step < stop and sentences[step] == sentences[token - 1]:
-        if step in layout.name_starting or lows[step] in _ENDS_MODIFIED:
-            break
-        if not layout.initials[step].isalnum():
+        if step in layout.name_starting:
+            return step > token
+        if lows[step] in _ENDS_MODIFIED or not layout.initials[step].isalnum():
             break
         if load_cues().get(lows[step], _NO_CUE)[2] == "past":
-            return token  # "Ames said Webb ..."
+            return False  # "Ames said Webb ..."
         step += 1
-    return step
+    return step > token and lows[step - 1].rstrip("s") in _ROLES
 
 
-def _is_role(layout: Layout, token: int) -> bool:
-    return layout.lows[token].rstrip("s") in _ROLES
+def _describes_role(layout: Layout, token: int) -> bool:
+    """Tell whether the name that ends before a token describes a role: "Lee aide Ann Cole"."""
+    if not is_modifier(layout, token):
+        return False
+    names = [step for step in range(token, token + 6) if step in layout.name_starting]
+    return not names or layout.lows[names[0] - 1].rstrip("s") in _ROLES
 
 
 def _is_oblique(layout: Layout, token: int) -> bool:
@@ -215,7 +213,7 @@ def _find_first_in_sentence(layout: Layout, cue: int) -> Phrase | None:
         is_bound = (
             before in PREPOSITIONS
             or phrase.head in layout.possessive
-            or _is_role(layout, _find_described(layout, phrase.behind) - 1)
+            or _describes_role(layout, phrase.behind)
         )
         if not is_bound and not is_dateline:
             return phrase
@@ -292,15 +290,16 @@ def _skip_adverbs(layout: Layout, token: int) -> int | None:
 
 
 def is_passive(layout: Layout, cue: int) -> bool:
-    """Tell whether a participle in -ed is a passive: "was asked", "has also been called".
+    """Tell whether something is said of or to the subject: "was asked", "has also been called".
 
-    Of "is said to have called", in which somebody reports what he or she did, it is not.
+    In "is said to have called" and "was heard saying" somebody reports what he or she did.
     """
     lows = layout.lows
     token = cue - 1
     while token >= 0 and (lows[token] in _AUXILIARIES or lows[token].endswith("ly")):
         if lows[token] in _BEING:
-            return lows[cue + 1 : cue + 3] != ["to", "have"]
+            following = lows[cue + 1 : cue + 3]
+            return following != ["to", "have"] and not "".join(following[:1]).endswith("ing")
         token -= 1
     return False
 

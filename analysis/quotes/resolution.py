@@ -81,6 +81,7 @@ class Resolver:
         layout, entity_of = self.layout, self.people.entity_of
         named = [Reference(entity, 1.0) for entity in range(len(self.entities))]
         seen: dict[int, _Seen] = {}
+        titles = self.people.titles
         before = None
         led = -1
         for mention in self.mentions:
@@ -95,7 +96,11 @@ class Resolver:
                 led = sentence if leads else led
             if kind == "name" and mention.name >= 0:
                 entity = entity_of[mention.name]
-                self.answers[mention.head] = named[entity]
+                reference = named[entity]
+                if entity in titles and self._is_definite(mention):
+                    reference = self._resolve_description(mention, seen) or reference
+                    entity = reference.entity
+                self.answers[mention.head] = reference
                 if self.entities[entity].is_person is not False:  # no pronoun stands for others
                     self._note(seen, entity, _Seen(mention, False, leads))
             elif kind in ("he", "she"):
@@ -128,10 +133,10 @@ class Resolver:
         The subject of a sentence stays it when spoken of again there: "Lee said he was ill".
         """
         before = seen.pop(entity, None)
-        sentences = self.layout.sentences
         if before is not None and before.leads:
-            is_same = sentences[before.mention.head] == sentences[last.mention.head]
-            last = before if is_same else last
+            sentences = self.layout.sentences
+            if sentences[before.mention.head] == sentences[last.mention.head]:
+                last = before
         seen[entity] = last
         for role in self.entities[entity].roles:
             bearers = self._bearers.setdefault(role, {})
@@ -237,7 +242,8 @@ class Resolver:
         """Resolve "the senator" to the last senator named; other descriptions stay as they are."""
         layout = self.layout
         head = layout.lows[mention.head]
-        if layout.lows[mention.first] != "the" or mention.behind - mention.first > 5:
+        is_definite = layout.lows[mention.first] == "the" or mention.kind == "name"
+        if not is_definite or mention.behind - mention.first > 5:
             return None
         if head not in TITLES:
             return self._resolve_variation(mention, seen)
@@ -250,6 +256,10 @@ class Resolver:
         if not bearers:
             return self._resolve_variation(mention, seen)
         return Reference(bearers[0], _ROLE_OWN if len(bearers) == 1 else _ROLE_SHARED)
+
+    def _is_definite(self, mention: Mention) -> bool:
+        """Tell whether a name that is a title is no more than that: "the President"."""
+        return mention.first > 0 and self.layout.lows[mention.first - 1] == "the"
 
     def _resolve_variation(self, mention: Mention, seen: dict[int, _Seen]) -> Reference | None:
         """Resolve "the striker", where no striker was spoken of, to the person spoken of.

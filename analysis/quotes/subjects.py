@@ -115,6 +115,8 @@ def find_mentions(layout: Layout, stop: int | None = None) -> list[Mention]:
                 _assign_passive(layout, mentions, cue)
             else:
                 _assign(mentions, *_find_subject(layout, cue), cue)
+                if cue + 1 in layout.name_starting:
+                    _note_object(layout, mentions, cue)
     return sorted(mentions.values(), key=lambda mention: mention.head)
 
 
@@ -166,6 +168,15 @@ def _assign_passive(layout: Layout, mentions: dict[int, Mention], cue: int) -> N
         mentions[patient.head].passive = cue
     if cue + 1 < len(layout.lows) and layout.lows[cue + 1] == "by":
         _assign(mentions, find_phrase_after(layout, cue + 2), "subject", cue)
+
+
+def _note_object(layout: Layout, mentions: dict[int, Mention], cue: int) -> None:
+    """Note that "called Smith" and "told Smith" are words of Smith or to Smith."""
+    lemma, group, _ = load_cues()[layout.lows[cue]]
+    if group != "say" or lemma in _NOT_INVERTED:
+        head = layout.names[layout.name_starting[cue + 1]][1] - 1
+        if head not in layout.possessive:
+            mentions[head].passive = cue
 
 
 def _assign_label(layout: Layout, mentions: dict[int, Mention], token: int) -> None:

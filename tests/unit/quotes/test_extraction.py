@@ -174,3 +174,11 @@ def test_he_is_the_subject_of_the_sentence_before():
         "“I count on the council to act,” he told reporters."
     )
     assert quotes[["speaker", "confidence"]].values.tolist() == [["Ray Moss", "high"]]
+
+
+def test_whom_words_are_said_of_is_not_who_says_them():
+    quotes, _ = extract(
+        "That prompted Ray Moss to make a joke and call Owen Tate “very flexible.”",
+        "Ray Moss had fair ground for accusing Owen Tate of acting “over a private quarrel.”",
+    )
+    assert quotes[["speaker", "confidence"]].values.tolist() == [["Ray Moss", "high"]] * 2
