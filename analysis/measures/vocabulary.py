@@ -15,7 +15,7 @@ from analysis.language import Numbering, clean_words, normalise, tokenise
 from analysis.measures.sentiment import describe_forms
 from analysis.measures.words import describe_words
 
-LIMIT = 300_000  # tokens: some 50 MB; 10,000 articles have about as many
+LIMIT = 300_000  # tokens: some 60 MB; 10,000 articles have about as many
 LIMIT_BYTES = 20_000_000  # of their text: there are tokens of a megabyte
 LETTER = re.compile(r"\w")
 Columns = dict[str, np.ndarray]
