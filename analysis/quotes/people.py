@@ -114,7 +114,7 @@ class _Name(NamedTuple):
 @remember(maxsize=30_000)
 def _parse_name(name: str) -> _Name:
     words = name.split()
-    if len(words) > 3:
+    if len(words) > 3 and any(name.count(word) > 1 for word in words[:3]):
         words = _drop_repetition(words)
     lows = _lower(words)
     cut = _count_titles(lows)

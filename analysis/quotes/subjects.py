@@ -124,7 +124,8 @@ def _find_subject(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
     """Find whose reporting verb it is, and the role that the words have there."""
     lows = layout.lows
     lemma, group, tense = load_cues()[lows[cue]]
-    if lows[cue] in _NOUNS and cue + 1 < len(lows) and lows[cue + 1] in _FINITE:
+    is_plural = tense == "present" and lows[cue] in _NOUNS and cue + 1 < len(lows)
+    if is_plural and lows[cue + 1] in _FINITE:
         return None, ""
     is_finite = tense in ("past", "present")
     before = lows[cue - 1] if cue else "\n"
