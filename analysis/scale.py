@@ -3,8 +3,10 @@
 import contextlib
 import gc
 import logging
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
@@ -48,6 +50,7 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     settings = {
         "logging": {"distributed": "critical"},
+        "temporary-directory": str(scratch),
         "distributed.worker.memory.terminate": False,
         "distributed.worker.memory.pause": False,
         "distributed.worker.profile.enabled": False,  # it interrupts the work every 10 ms
@@ -57,18 +60,23 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
     }
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(settings))
+        address = scheduler
         if scheduler is None:
-            cluster = LocalCluster(
+            # In a thread, so that a signal that comes meanwhile stops nothing half-way, and no
+            # process is left that nobody can end. A second attempt to close it does what a signal
+            # during the first has left.
+            thread = stack.enter_context(ThreadPoolExecutor(1, initializer=_block_signals))
+            start = thread.submit(
+                LocalCluster,
                 n_workers=workers,
                 threads_per_worker=1,
                 dashboard_address="127.0.0.1:0",  # or it warns where 8787 is taken
-                local_directory=str(scratch),
                 silence_logs=logging.CRITICAL,
                 memory_limit=0,
             )
-            address = stack.enter_context(cluster)
-        else:
-            address = scheduler
+            for _ in range(2):
+                stack.callback(lambda: start.result().close())
+            address = start.result()
         client = None
         with contextlib.suppress(Exception):  # of many kinds: an address is wrong in many ways
             client = Client(address, timeout=SECONDS_TO_CONNECT)
@@ -76,6 +84,15 @@ def open_cluster(workers: int, scheduler: str | None, scratch: Path) -> Iterator
             gc.collect()  # one that found nobody closes itself, and must not while another begins
             raise ConnectionError(f"{scheduler}: no Dask scheduler answers there")
         yield stack.enter_context(client)
+
+
+def _block_signals() -> None:
+    """Keep a terminal's signals from the processes of this thread: they end when they are told."""
+    if hasattr(signal, "pthread_sigmask"):  # not on Windows
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # or its own start lifts the block
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
 
 
 def map_batches(function: Callable, batches: Iterable[tuple], client) -> Iterator:

@@ -151,8 +151,8 @@ class Trial:
             self.faults.append(f"{self.command}, a whole run: {process.returncode}: {said}")
 
     def _read(self) -> dict[str, bytes]:
-        files = sorted(self.out.iterdir()) if self.out.is_dir() else [self.out]
-        return {path.name: path.read_bytes() for path in files if path.exists()}
+        files = [path for path in (self.out, *self.out.rglob("*")) if path.is_file()]
+        return {str(path.relative_to(self.place)): path.read_bytes() for path in sorted(files)}
 
     def _check_cleared(self, where: str) -> None:
         left = [path for path in self.place.iterdir() if path != self.out]

@@ -197,6 +197,30 @@ def test_two_processes_write_the_same_bytes_and_say_nothing(alone, corpus):
         assert one == other, name
 
 
+@pytest.mark.parametrize("seconds", [0.5, 1.5, 2.5])
+def test_a_signal_while_processes_start_leaves_nothing(seconds, corpus, tmp_path):
+    place, temporary = tmp_path / "place", tmp_path / "temporary"
+    place.mkdir()
+    temporary.mkdir()
+    command = ["tables", corpus, "--out", str(place / "tables"), "--workers", "2"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "analysis", *command],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    said = process.communicate(timeout=60)[1].decode()
+    assert said.count("\n") <= 1
+    assert "Traceback" not in said
+    if process.returncode:
+        assert list(place.iterdir()) == []
+    assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize(("n_processors", "is_shared"), [(1, False), (2, True), (64, True)])
 def test_a_large_corpus_is_shared_by_two_processes_if_nobody_says_how_many(
     n_processors, is_shared, alone, corpus, small_partitions, tmp_path, monkeypatch
