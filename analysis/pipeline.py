@@ -275,15 +275,19 @@ def _add_duplicates(problems: pd.DataFrame, signatures: pd.DataFrame) -> pd.Data
 
 def run_step(name: str, folder: Path) -> None:
     """Run one of ``list_steps`` over the tables in a folder, and write what it makes there."""
-    step = list_steps()[name]
     with _ONE_AT_A_TIME:
-        tables = [read_table(folder, *read) for read in step.reads.items()]
-        forget()
-        with spare_memory_work():
-            made = step.run(*tables)
-        made = (made,) if isinstance(made, pd.DataFrame) else made
-        for table, frame in zip(step.makes, made, strict=True):
-            write_table(folder, table, frame)
+        forget()  # partitions, of which no comparison needs anything
+        _make_tables(list_steps()[name], folder)
+        forget()  # or another process has less room while this one waits
+
+
+def _make_tables(step: Step, folder: Path) -> None:
+    tables = [read_table(folder, *read) for read in step.reads.items()]
+    with spare_memory_work():
+        made = step.run(*tables)
+    made = (made,) if isinstance(made, pd.DataFrame) else made
+    for table, frame in zip(step.makes, made, strict=True):
+        write_table(folder, table, frame)
 
 
 def write_tables(

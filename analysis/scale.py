@@ -13,10 +13,11 @@ from pathlib import Path
 import pyarrow as pa
 from pandas.util import hash_pandas_object
 
+from analysis.memory import forget
 from analysis.tables import count_rows, iter_row_groups
 
 SECONDS_TO_CONNECT = 10
-ROWS_AT_ONCE = 3_000_000  # some 200 MB of counts
+ROWS_AT_ONCE = 1_500_000  # some 100 MB of counts
 PART_NAME = "part-{:06}.parquet"
 USUAL_WORKERS = 2  # unless others are asked for: together they hold 2 GB
 
@@ -183,6 +184,8 @@ def _map_shares(function: Callable, source: Path, made: Path, key: str, n_shares
         parts = [_take_share(rows, key, share, n_shares) for rows in iter_row_groups(source)]
         rows = function(pa.concat_tables(parts).to_pandas())
         rows.to_parquet(made / PART_NAME.format(share), index=False)
+        del parts, rows
+        forget()
 
 
 def _take_share(rows: pa.Table, key: str, share: int, n_shares: int) -> pa.Table:

@@ -92,6 +92,7 @@ class _Stems(dict):
 
 
 def _read_words(articles, sentences):
+    articles = articles[articles["article_id"].isin(sentences["article_id"].unique())]
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     stems, of_article = _Stems(), {}
     for article_id, part in sentences.groupby("article_id", sort=False):
@@ -162,15 +163,16 @@ def _score(a, b):
 
 def _find_pairs(articles, sentences):
     """Pairs of articles to compare, each once."""
-    rows = articles[articles["article_id"].isin(sentences["article_id"].unique())]
-    story = rows["story"] if "story" in rows else pd.Series(pd.NA, rows.index)
-    for _, group in rows.groupby(story, sort=False):
-        yield from combinations(group["article_id"], 2)
-    loose = rows[story.isna()]
-    if len(loose) <= SMALL_CORPUS:
-        yield from combinations(loose["article_id"], 2)
+    ids = articles["article_id"]
+    story = articles["story"] if "story" in articles else pd.Series(pd.NA, articles.index)
+    is_told = ids.isin(sentences["article_id"].unique())
+    for _, group in ids[is_told].groupby(story[is_told], sort=False):
+        yield from combinations(group, 2)
+    is_loose = is_told & story.isna()
+    if is_loose.sum() <= SMALL_CORPUS:
+        yield from combinations(ids[is_loose], 2)
     else:
-        yield from _find_neighbours(loose, sentences)
+        yield from _find_neighbours(articles[is_loose], sentences)
 
 
 def _find_neighbours(articles, sentences):
@@ -181,10 +183,13 @@ def _find_neighbours(articles, sentences):
     for words in iter_words(articles, body, schema.empty("quotes")):
         number, distinct = pd.factorize(words.key)
         cell = _sort_distinct(number * len(keys) + words.article)
-        cells.append((distinct[cell // len(keys)], cell % len(keys)))
+        cells.append((distinct[cell // len(keys)], (cell % len(keys)).astype(np.int32)))
     key, article = (np.concatenate(column) for column in zip(*cells, strict=True))
-    cell = np.sort(pd.factorize(key, sort=True)[0] * len(keys) + article)
-    word, article = cell // len(keys), cell % len(keys)
+    del cells
+    order = np.argsort(key, kind="stable")  # the articles of a word stay in order
+    key, article = key[order], article[order].astype(np.int64)
+    word = np.cumsum(np.append(False, key[1:] != key[:-1])[: len(key)])
+    del key, order
     n_articles = np.bincount(word)
     weight = np.log(len(keys) / np.maximum(n_articles, 1))
     rare = n_articles[word] <= RARE_ARTICLES

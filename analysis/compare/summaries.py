@@ -30,10 +30,16 @@ def summarise_outlets(measures: pd.DataFrame, articles: pd.DataFrame) -> pd.Data
     keys = ["outlet", "voice", "measure"]
     outlet = articles.set_index("article_id")["outlet"].sort_index()
     row = outlet.index.get_indexer(measures["article_id"])
-    # The last digits of a sum hang on the order.
-    table = measures.assign(outlet=outlet.array.take(row)).iloc[np.argsort(row, kind="stable")]
+    # The last digits of a sum hang on the order. Categories: there are many rows of few words.
+    table = measures[["voice", "measure", "value", "low", "high", "n"]].assign(
+        outlet=pd.Categorical(outlet).take(row),
+        voice=measures["voice"].astype("category"),
+        measure=measures["measure"].astype("category"),
+        article=outlet.groupby(outlet).cumcount().to_numpy()[row],
+    )
+    table = table.iloc[np.argsort(row, kind="stable")]
     known = table[table["value"].notna()]
-    groups = known.groupby(keys, sort=True)
+    groups = known.groupby(keys, sort=True, observed=True)
     rows = groups.agg(
         value=("value", "mean"),
         low=("low", "first"),
@@ -48,7 +54,8 @@ def summarise_outlets(measures: pd.DataFrame, articles: pd.DataFrame) -> pd.Data
     rows["low"] = rows["low"].mask(several, rows["value"] - margin)
     rows["high"] = rows["high"].mask(several, rows["value"] + margin)
     rows.loc[several, "method"] = "Student's t over articles"
-    rows.loc[many, ["low", "high"]] = _bootstrap(known, outlet, rows.index[many])
+    n_articles = outlet.value_counts()
+    rows.loc[many, ["low", "high"]] = _bootstrap(known, n_articles, rows.index[many])
     rows.loc[many, "method"] = "bootstrap over articles"
     # A voice that no article has keeps its row, without a value.
     everything = table[keys].drop_duplicates().sort_values(keys)
@@ -60,7 +67,7 @@ def summarise_outlets(measures: pd.DataFrame, articles: pd.DataFrame) -> pd.Data
     return schema.make("outlets", rows[columns])
 
 
-def _bootstrap(known: pd.DataFrame, outlet: pd.Series, wanted: pd.MultiIndex) -> np.ndarray:
+def _bootstrap(known: pd.DataFrame, n_articles: pd.Series, wanted: pd.MultiIndex) -> np.ndarray:
     """The interval of each wanted mean of an outlet, voice and measure, in their order.
 
     Articles are drawn from all of the outlet's, whichever of them have the measure.
@@ -68,14 +75,12 @@ def _bootstrap(known: pd.DataFrame, outlet: pd.Series, wanted: pd.MultiIndex) ->
     bounds = np.empty((len(wanted), 2))
     columns = pd.Series(np.arange(len(wanted)), wanted)
     place = columns.reindex(pd.MultiIndex.from_frame(known[["outlet", "voice", "measure"]]))
-    chosen = known.loc[place.notna().to_numpy(), ["outlet", "article_id", "value"]]
+    chosen = known.loc[place.notna().to_numpy(), ["outlet", "article", "value"]]
     chosen["place"] = place.dropna().to_numpy().astype(np.int64)
-    articles = dict(iter(outlet.groupby(outlet)))
-    for name, part in chosen.groupby("outlet", sort=True):
-        row = articles[name].index.get_indexer(part["article_id"])
+    for name, part in chosen.groupby("outlet", sort=True, observed=True):
         places, column = np.unique(part["place"], return_inverse=True)
-        values = np.full((len(articles[name]), len(places)), np.nan)
-        values[row, column] = part["value"]
+        values = np.full((n_articles[name], len(places)), np.nan)
+        values[part["article"], column] = part["value"]
         bounds[places] = np.column_stack(bootstrap_means(values, name))
     return bounds
 

@@ -33,7 +33,8 @@ MARKS = (  # the four-byte marks first: UTF-32-LE begins with the mark of UTF-16
 CONTROLS = bytes(c for c in range(1, 32) if c not in b"\b\t\n\v\f\r\x1b")
 MAX_CONTROL_SHARE = 0.05  # random bytes hold 8%
 MAX_NUL_SHARE = 0.25  # archives and programs are padded with them
-NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+OTHER_NEWLINE = re.compile("[\r\v\f\x85\u2028\u2029]")
+NEWLINES = re.compile(f"\r\n|{OTHER_NEWLINE.pattern}")
 ESCAPED = re.compile("[\udc80-\udcff]+")  # bytes of file names that could not be decoded
 SURROGATES = re.compile("[\ud800-\udfff]")
 # A lead byte and a continuation byte of UTF-8, read as Windows-1252 or Latin-1.
@@ -47,6 +48,7 @@ CLOSING_MARK = re.compile("â€(?=[\\s.,;:?!)]|$)")
 # A word of two scripts looks like another: "brіdge" with a Cyrillic letter is no English word.
 # Not so the sign of a millionth, as in "μm".
 FOREIGN = "\u0391-\u03bb\u03bd-\u03c9\u0400-\u04ff"
+FOREIGN_LETTER = re.compile(f"[{FOREIGN}]")
 TWO_SCRIPTS = re.compile(f"[a-zA-Z](?=[{FOREIGN}])|[{FOREIGN}](?=[a-zA-Z])")
 MIN_TWO_SCRIPTS = 3  # a slip or two do no harm
 
@@ -149,7 +151,8 @@ def clean_text(text: str) -> tuple[str, list[tuple[str, str]]]:
     notes = []
     if text.startswith("\ufeff"):
         text = text[1:]
-    text = NEWLINES.sub("\n", text)
+    if OTHER_NEWLINE.search(text):
+        text = NEWLINES.sub("\n", text)
     if "\0" in text:
         notes.append(("nul", f"{text.count(chr(0))} NUL characters were replaced by U+FFFD"))
         text = text.replace("\0", REPLACEMENT)
@@ -160,7 +163,7 @@ def clean_text(text: str) -> tuple[str, list[tuple[str, str]]]:
     except UnicodeEncodeError:
         text, n = SURROGATES.subn(REPLACEMENT, text)
         notes.append(("surrogate", f"{n} lone surrogates were replaced by U+FFFD"))
-    n = len(TWO_SCRIPTS.findall(text))
+    n = len(TWO_SCRIPTS.findall(text)) if FOREIGN_LETTER.search(text) else 0
     if n >= MIN_TWO_SCRIPTS:
         message = "letters of two scripts stand side by side within words, which look like others"
         notes.append(("two_scripts", f"in {n} places, {message}; they are left as they are"))

@@ -1,7 +1,8 @@
 """The language of a text, as far as it can be told."""
 
-import functools
 import re
+
+from analysis.memory import remember
 
 SAMPLE = 1500  # characters looked at; 300 already tell English news from everything else
 FEWEST_LETTERS = 20  # a shorter text could be anything
@@ -48,9 +49,9 @@ def detect_language(text: str) -> str:
     return language if confidence >= LEAST_CONFIDENCE and len(language) == 2 else "und"
 
 
-@functools.cache
+@remember()
 def _load_identifier():
-    """Load py3langid's model, which takes longer than many articles do (0.4 s)."""
+    """Load py3langid's model, which takes longer than many articles do (0.4 s), and 70 MB."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -48,7 +48,9 @@ def split_quotes(articles: pd.DataFrame, quotes: pd.DataFrame) -> tuple[pd.DataF
     speech = quotes.loc[(quotes["kind"] == "speech").to_numpy()]
     speech = speech[["quote_id", "article_id", "start", "end", "speaker"]]
     speech = speech.sort_values(["article_id", "start", "end", "quote_id"], kind="stable")
-    about = articles.drop_duplicates("article_id").reset_index(drop=True)
+    about = articles.reset_index(drop=True)
+    if not about["article_id"].is_unique:
+        about = about.drop_duplicates("article_id", ignore_index=True)
     where = pd.Index(about["article_id"]).get_indexer(speech["article_id"])
     speech, where = speech[where >= 0], where[where >= 0]
     source = where.tolist()
