@@ -64,7 +64,7 @@ def tell_english(articles: pd.DataFrame) -> np.ndarray:
 
 def _score_voices(tokens: SentenceTokens, n: int, is_mixed: np.ndarray) -> tuple[np.ndarray, ...]:
     """Score all sentences whole, and mixed ones in two parts, without the marks around a part."""
-    whole = score_tokens(tokens.sentence, tokens.form, tokens.vocabulary.columns, n).compound
+    whole = tokens.scores.compound
     scores = [whole]
     mixed = np.flatnonzero(is_mixed[tokens.sentence])
     for is_quoted in (False, True):

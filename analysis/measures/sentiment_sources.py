@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.sentences import tell_english
-from analysis.measures.sentiment import score_tokens
 from analysis.measures.tokens import find_rows, place_tokens
 
 BILLION = 1_000_000_000  # weights are added up in billionths: the same sum in any order
@@ -26,8 +25,7 @@ def count_sentiment_words(
     its sentences. Rows of several parts of a corpus add up to those of the whole.
     """
     tokens = place_tokens(articles, sentences, quotes)
-    words = tokens.vocabulary.columns
-    scores = score_tokens(tokens.sentence, tokens.form, words, len(sentences))
+    words, scores = tokens.vocabulary.columns, tokens.scores
     is_english = tell_english(articles)
     outlet, outlets = pd.factorize(articles["outlet"])
     article = find_rows(pd.Index(articles["article_id"]), sentences["article_id"])

@@ -1,12 +1,14 @@
 """The tokens of the sentences of a partition, each with its sentence and its voice, in one pass."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from analysis.language import tokenise
+from analysis.measures.sentiment import Scores, score_tokens
 from analysis.measures.vocabulary import Vocabulary
 from analysis.memory import remember
 
@@ -25,6 +27,12 @@ class SentenceTokens:
     form: np.ndarray
     is_quoted: np.ndarray
     vocabulary: Vocabulary
+    n_sentences: int
+
+    @cached_property
+    def scores(self) -> Scores:
+        """The sentiment of the whole sentences."""
+        return score_tokens(self.sentence, self.form, self.vocabulary.columns, self.n_sentences)
 
     def tell(self, column: str) -> np.ndarray:
         """Give what the vocabulary's column says about each token."""
@@ -91,7 +99,7 @@ def _place_tokens(
     sentence, place = np.concatenate(sentence), np.concatenate(place)
     place += vocabulary.columns["letter"][form]
     is_quoted = tell_inside(texts, ids, speech, article[sentence], place)
-    return SentenceTokens(sentence, form, is_quoted, vocabulary)
+    return SentenceTokens(sentence, form, is_quoted, vocabulary, len(strings))
 
 
 def find_rows(ids: pd.Index, article_id: pd.Series) -> np.ndarray:
