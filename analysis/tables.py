@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from pandas.util import hash_pandas_object
 
 from analysis import schema
-from analysis.corpus.files import note
+from analysis.corpus.files import CorpusError, note
 
 FORMATS = ("parquet", "csv", "jsonl")
 # Cells that begin so are run by spreadsheets (OWASP, CSV Injection), in Japanese ones wide too.
@@ -42,7 +42,11 @@ class Tables(Mapping):
         if name not in self._frames:
             if name not in schema.TABLES:
                 raise KeyError(name)
-            self._frames[name] = read_table(self.folder, name)
+            frame = read_table(self.folder, name)
+            if missing := [column for column in schema.TABLES[name].columns if column not in frame]:
+                message = f"table {name} has no column {missing[0]}, as another version wrote it"
+                raise CorpusError(f"{self.folder}: {message}; write the tables anew")
+            self._frames[name] = frame
         return self._frames[name]
 
     def __iter__(self) -> Iterator[str]:

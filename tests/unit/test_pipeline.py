@@ -41,6 +41,14 @@ def test_every_table_is_written_with_its_columns_and_types(corpus, tmp_path):
     assert (row["n_found"], row["n_loaded"]) == (2, 2)
 
 
+def test_tables_of_another_version_are_named(corpus, tmp_path):
+    write_tables(corpus, tmp_path / "out")
+    path = tmp_path / "out" / "quotes.parquet"
+    pd.read_parquet(path).drop(columns="cue").to_parquet(path)
+    with pytest.raises(CorpusError, match="table quotes has no column cue"):
+        open_tables(tmp_path / "out")["quotes"]
+
+
 @pytest.mark.parametrize("table", ["zones", "sentences", "quotes", "people", "renderings"])
 def test_spans_hold_the_text_they_claim(corpus, table):
     tables = open_tables(corpus)
