@@ -30,16 +30,18 @@ def summarise_outlets(measures: pd.DataFrame, articles: pd.DataFrame) -> pd.Data
     keys = ["outlet", "voice", "measure"]
     outlet = articles.set_index("article_id")["outlet"].sort_index()
     row = outlet.index.get_indexer(measures["article_id"])
-    # The last digits of a sum hang on the order. Categories: there are many rows of few words.
-    table = measures[["voice", "measure", "value", "low", "high", "n"]].assign(
-        outlet=pd.Categorical(outlet).take(row),
-        voice=measures["voice"].astype("category"),
-        measure=measures["measure"].astype("category"),
+    code, outlets = pd.factorize(outlet, sort=True)
+    voice, voices = pd.factorize(measures["voice"], sort=True)
+    measure, names = pd.factorize(measures["measure"], sort=True)
+    table = measures[["value", "low", "high", "n"]].assign(
+        outlet=code[row],
+        voice=voice,
+        measure=measure,
         article=outlet.groupby(outlet).cumcount().to_numpy()[row],
     )
-    table = table.iloc[np.argsort(row, kind="stable")]
+    table = table.iloc[np.argsort(row, kind="stable")]  # the last digits of a sum hang on the order
     known = table[table["value"].notna()]
-    groups = known.groupby(keys, sort=True, observed=True)
+    groups = known.groupby(keys, sort=True)
     rows = groups.agg(
         value=("value", "mean"),
         low=("low", "first"),
@@ -54,12 +56,14 @@ def summarise_outlets(measures: pd.DataFrame, articles: pd.DataFrame) -> pd.Data
     rows["low"] = rows["low"].mask(several, rows["value"] - margin)
     rows["high"] = rows["high"].mask(several, rows["value"] + margin)
     rows.loc[several, "method"] = "Student's t over articles"
-    n_articles = outlet.value_counts()
-    rows.loc[many, ["low", "high"]] = _bootstrap(known, n_articles, rows.index[many])
+    place = (many.cumsum() - 1).where(many, -1).to_numpy()[groups.ngroup()]
+    rows.loc[many, ["low", "high"]] = _bootstrap(known, place, np.bincount(code), outlets)
     rows.loc[many, "method"] = "bootstrap over articles"
     # A voice that no article has keeps its row, without a value.
     everything = table[keys].drop_duplicates().sort_values(keys)
     rows = rows.reindex(pd.MultiIndex.from_frame(everything)).reset_index()
+    for key, texts in zip(keys, (outlets, voices, names), strict=True):
+        rows[key] = texts.take(rows[key])
     rows["method"] = rows["method"].fillna("none")
     counts = ["n_articles", "n"]
     rows[counts] = rows[counts].fillna(0).astype("int64")
@@ -67,21 +71,21 @@ def summarise_outlets(measures: pd.DataFrame, articles: pd.DataFrame) -> pd.Data
     return schema.make("outlets", rows[columns])
 
 
-def _bootstrap(known: pd.DataFrame, n_articles: pd.Series, wanted: pd.MultiIndex) -> np.ndarray:
-    """The interval of each wanted mean of an outlet, voice and measure, in their order.
+def _bootstrap(
+    known: pd.DataFrame, place: np.ndarray, n_articles: np.ndarray, outlets: pd.Index
+) -> np.ndarray:
+    """The intervals of means of an outlet, voice and measure; ``place`` numbers them by row.
 
-    Articles are drawn from all of the outlet's, whichever of them have the measure.
+    Rows with a place below 0 belong to none. Articles are drawn from all of the outlet's, whichever
+    of them have the measure.
     """
-    bounds = np.empty((len(wanted), 2))
-    columns = pd.Series(np.arange(len(wanted)), wanted)
-    place = columns.reindex(pd.MultiIndex.from_frame(known[["outlet", "voice", "measure"]]))
-    chosen = known.loc[place.notna().to_numpy(), ["outlet", "article", "value"]]
-    chosen["place"] = place.dropna().to_numpy().astype(np.int64)
-    for name, part in chosen.groupby("outlet", sort=True, observed=True):
+    bounds = np.empty((place.max(initial=-1) + 1, 2))
+    chosen = known[["outlet", "article", "value"]].assign(place=place)[place >= 0]
+    for code, part in chosen.groupby("outlet", sort=True):
         places, column = np.unique(part["place"], return_inverse=True)
-        values = np.full((n_articles[name], len(places)), np.nan)
+        values = np.full((n_articles[code], len(places)), np.nan)
         values[part["article"], column] = part["value"]
-        bounds[places] = np.column_stack(bootstrap_means(values, name))
+        bounds[places] = np.column_stack(bootstrap_means(values, outlets[code]))
     return bounds
 
 
