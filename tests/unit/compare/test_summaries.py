@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.compare import compare_halves
+from analysis.compare import compare_halves, summarise_outlets
 
 
 def mood(**articles):
@@ -44,3 +44,26 @@ def test_too_little_carries_no_judgement(values):
     found = compare_halves(*mood(North_1=values))
     assert found["p"].isna().all()
     assert found["low"].isna().all()
+
+
+def test_shares_of_many_outlets_give_the_rows_of_all():
+    """As a cluster hands them out; a share may have no rows."""
+    draw = np.random.default_rng(1)
+    sizes = {f"outlet {n}": 12 if n < 4 else n % 4 + 1 for n in range(200)}
+    outlets = [outlet for outlet, n in sizes.items() for _ in range(n)]
+    articles = pd.DataFrame({"article_id": [f"a{n}" for n in range(len(outlets))]})
+    articles["outlet"] = outlets
+    rows = [
+        articles.assign(voice=voice, measure=measure, value=draw.normal(size=len(articles)))
+        for voice in ("all", "own")
+        for measure in ("n_words", "mtld")
+    ]
+    measures = pd.concat(rows, ignore_index=True).assign(low=np.nan, high=np.nan, n=7)
+    measures.loc[measures.index % 9 == 0, "value"] = np.nan
+    whole = summarise_outlets(measures, articles)
+    assert set(whole["method"]) == {"bootstrap over articles", "Student's t over articles", "none"}
+    share = measures["outlet"].str[-1].astype(int)
+    shares = [summarise_outlets(measures[share == n], articles) for n in range(11)]
+    assert shares[10].empty
+    found = pd.concat(shares).sort_values(["outlet", "voice", "measure"], ignore_index=True)
+    pd.testing.assert_frame_equal(found, whole)
