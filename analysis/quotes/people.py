@@ -111,10 +111,16 @@ class _Name(NamedTuple):
     printed: str
 
 
+MOST_REPEATED = 12  # words: a name of four, three times
+
+
 @remember(maxsize=30_000)
 def _parse_name(name: str) -> _Name:
     words = name.split()
-    if len(words) > 3 and any(name.count(word) > 1 for word in words[:3]):
+    is_repeated = 3 < len(words) <= MOST_REPEATED and any(
+        name.count(word) > 1 for word in words[:3]
+    )
+    if is_repeated:
         words = _drop_repetition(words)
     lows = _lower(words)
     cut = _count_titles(lows)
