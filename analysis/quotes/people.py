@@ -35,6 +35,7 @@ PREPOSITIONS = WORDS["preposition"]
 _BODIES = WORDS["body of office"]
 # Names that a misspelt one is compared with: keeps a text of nothing but names linear.
 _MOST_SIMILAR = 50
+_MOST_REPEATED = 12  # words of a name that is printed again: four, three times
 _STRIP = ".,’'"
 
 
@@ -111,16 +112,10 @@ class _Name(NamedTuple):
     printed: str
 
 
-MOST_REPEATED = 12  # words: a name of four, three times
-
-
 @remember(maxsize=30_000)
 def _parse_name(name: str) -> _Name:
     words = name.split()
-    is_repeated = 3 < len(words) <= MOST_REPEATED and any(
-        name.count(word) > 1 for word in words[:3]
-    )
-    if is_repeated:
+    if 3 < len(words) <= _MOST_REPEATED and any(name.count(word) > 1 for word in words[:3]):
         words = _drop_repetition(words)
     lows = _lower(words)
     cut = _count_titles(lows)
