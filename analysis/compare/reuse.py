@@ -80,8 +80,8 @@ def find_reuse(
     ids = hash_pandas_object(articles["article_id"], index=False)
     articles = articles[ids.isin(shared_runs["article"])]
     shared = np.unique(shared_runs["key"].to_numpy(np.uint64))
-    words, position, key, ordinal = _find_seeds(iter_words(articles, zones, quotes), shared)
-    printings = _bridge(_join_seeds(words, position, key), words)
+    words, position, seed, ordinal = _find_seeds(iter_words(articles, zones, quotes), shared)
+    printings = _bridge(_join_seeds(words, position, seed), words)
     printings = _drop_contained(_extend(printings, words))
     return _tabulate(printings, words, ordinal, articles)
 
@@ -105,16 +105,18 @@ def _note_last_bits(keys: np.ndarray) -> np.ndarray:
 
 
 def _find_seeds(parts, shared):
-    """The words of the shared runs, place and key of each run, and the words' place in the text."""
+    """The words around shared runs, where each run begins, which it is, and the words' ordinals."""
     is_last = _note_last_bits(shared)
     found, n_kept = [], 0
     for words in parts:
         key, position = _seed_keys(words)
         hit = np.flatnonzero(is_last.take(key.view(np.int64) & LAST_BITS))
         hit = hit[np.argsort(key[hit])]  # in order they are found many times faster
-        place = np.searchsorted(shared, key[hit])
-        hit = np.sort(hit[shared.take(place, mode="clip") == key[hit]]) if len(hit) else hit
-        first, key = position[hit], key[hit]
+        seed = np.searchsorted(shared, key[hit]).astype(np.int32)
+        is_shared = shared.take(seed, mode="clip") == key[hit] if len(hit) else hit > 0
+        hit, seed = hit[is_shared], seed[is_shared]
+        order = np.argsort(hit)
+        first, seed = position[hit[order]], seed[order]
         n = len(words)
         opens = np.bincount(np.maximum(first - MARGIN_WORDS, 0), minlength=n + 1)
         ends = np.bincount(np.minimum(first + SEED_WORDS + MARGIN_WORDS, n), minlength=n + 1)
@@ -123,13 +125,13 @@ def _find_seeds(parts, shared):
         apart = np.cumsum(np.diff(near, prepend=0) > 1) + n_kept
         kept = words[near]
         kept = replace(kept, segment=kept.segment + apart)
-        ordinal = near - np.searchsorted(words.article, kept.article)
-        found.append((kept, np.searchsorted(near, first) + n_kept, key, ordinal))
+        ordinal = (near - np.searchsorted(words.article, kept.article)).astype(np.int32)
+        first = (np.searchsorted(near, first) + n_kept).astype(np.int32)
+        found.append([*vars(kept).values(), first, seed, ordinal])
         n_kept += len(near)
-    kept, *rest = zip(*found, strict=True)
-    fields = ([getattr(words, name) for words in kept] for name in Words.__dataclass_fields__)
-    words = Words(*map(np.concatenate, fields))
-    return words, *map(np.concatenate, rest)
+    # One column after the other, each let go when it is put together.
+    columns = [np.concatenate([part.pop(0) for part in found]) for _ in found[0][:]]
+    return Words(*columns[:-3]), *columns[-3:]
 
 
 def _chain(follows, unit, following, count):
@@ -150,7 +152,7 @@ def _chain(follows, unit, following, count):
     return follows & one_way[unit]
 
 
-def _join_seeds(words, position, key):
+def _join_seeds(words, position, seed):
     """Join seeds that always stand together: one row per printing of the longest such run.
 
     Seeds and their succession make a graph; the runs are its unbranched paths (the unitigs of
@@ -158,7 +160,6 @@ def _join_seeds(words, position, key):
     """
     if not len(position):
         return pd.DataFrame(columns=["passage", "article", "first", "last"], dtype=np.int64)
-    _, seed = np.unique(key, return_inverse=True)
     follows = np.append(
         (np.diff(position) == 1) & (words.segment[position[1:]] == words.segment[position[:-1]]),
         False,
@@ -172,7 +173,8 @@ def _join_seeds(words, position, key):
             "article": words.article[position[begin]],
             "first": position[begin],
             "last": position[end] + SEED_WORDS - 1,
-        }
+        },
+        dtype=np.int64,
     )
 
 
@@ -280,7 +282,7 @@ def _tabulate(printings, words, ordinal, articles):
             "start": words.start[first],
             "end": words.end[last],
             "n_words": last - first + 1,
-            "first_word": ordinal[first],
+            "first_word": ordinal[first].astype(np.int64),
         },
     )
 
