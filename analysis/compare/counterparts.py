@@ -1,7 +1,7 @@
 """For each sentence, the nearest one in every other article that tells the same story."""
 
 import re
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +21,8 @@ NEAR_DAYS = 3  # articles on one story are published within, where the days are 
 NEIGHBOURS = 5  # articles that an article is compared with where no story is given
 MOST_SENTENCES = 1000  # of an article are compared: ten times as many as long reports have
 WORDS_AT_ONCE = 4096  # columns of a table of sentences and words
+CELLS_AT_ONCE = 1_000_000  # words of articles among which common ones are looked for
+PAIRS_AT_ONCE = 1_000_000  # of articles by the words they share
 WORD = re.compile(r"\w+")
 
 
@@ -41,21 +43,20 @@ def find_counterparts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.Dat
     """
     sentences = sentences[sentences["sentence_index"] < MOST_SENTENCES]
     pairs = list(_find_pairs(articles, sentences))
-    compared = sentences["article_id"].isin({key for pair in pairs for key in pair})
-    of_article = _read_words(articles, sentences[compared])
+    words_of = _read_words(articles, sentences, sorted(set(chain.from_iterable(pairs))))
     parts = []
     for a, b in pairs:
-        score, n_shared = _score(of_article[a], of_article[b])
+        score, n_shared = _score(words_of[a], words_of[b])
         for one, other, table, shared in ((a, b, score, n_shared), (b, a, score.T, n_shared.T)):
             nearest = table.argmax(axis=1)
             rows = np.arange(len(table))
-            indexes = of_article[other].indexes[nearest]
+            indexes = words_of[other].indexes[nearest]
             best = table[rows, nearest]
             parts.append(
                 (
-                    np.full(len(rows), one, dtype=object),
-                    of_article[one].indexes,
-                    np.full(len(rows), other, dtype=object),
+                    np.full(len(rows), one, np.int32),
+                    words_of[one].indexes,
+                    np.full(len(rows), other, np.int32),
                     np.where(best > 0, indexes, -1),
                     best,
                     (best >= MATCH) & (shared[rows, nearest] >= SHARED_WORDS),
@@ -65,6 +66,8 @@ def find_counterparts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.Dat
     if parts:
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         columns = dict(zip(schema.TABLES["counterparts"].columns, columns, strict=True))
+        ids = articles["article_id"].array
+        columns |= {side: ids.take(columns[side]) for side in ("article_id", "other_id")}
     table = schema.make("counterparts", columns)
     table["other_index"] = table["other_index"].mask(table["other_index"] < 0)
     return table
@@ -91,15 +94,20 @@ class _Stems(dict):
         return number
 
 
-def _read_words(articles, sentences):
-    articles = articles[articles["article_id"].isin(sentences["article_id"].unique())]
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    stems, of_article = _Stems(), {}
-    for article_id, part in sentences.groupby("article_id", sort=False):
-        raw = texts[article_id]
+def _read_words(articles, sentences, chosen):
+    """The words of the articles that stand in the chosen rows, by row."""
+    ids, texts = articles["article_id"].iloc[chosen], articles["text"].array
+    sentences = sentences[sentences["article_id"].isin(ids)]
+    indexes, starts, ends = (
+        sentences[name].to_numpy() for name in ("sentence_index", "start", "end")
+    )
+    places = sentences.groupby("article_id").indices
+    stems, words_of = _Stems(), {}
+    for article, article_id in zip(chosen, ids, strict=True):
+        raw, place = texts[article], places[article_id]
         text = straighten(raw).lower()
         rows, cells = [], []
-        spans = zip(part["start"].tolist(), part["end"].tolist(), strict=True)
+        spans = zip(starts[place].tolist(), ends[place].tolist(), strict=True)
         for row, (start, end) in enumerate(spans):
             if len(text) == len(raw):
                 words = WORD.findall(text, start, end)
@@ -109,10 +117,10 @@ def _read_words(articles, sentences):
             found.discard(-1)
             cells += sorted(found)
             rows += [row] * len(found)
-        of_article[article_id] = _Words(
-            part["sentence_index"].to_numpy(), np.array(rows, np.int64), np.array(cells, np.int64)
+        words_of[article] = _Words(
+            indexes[place], np.array(rows, np.int32), np.array(cells, np.int32)
         )
-    return of_article
+    return words_of
 
 
 def stem(word: str) -> str:
@@ -162,62 +170,89 @@ def _score(a, b):
 
 
 def _find_pairs(articles, sentences):
-    """Pairs of articles to compare, each once."""
-    ids = articles["article_id"]
+    """Pairs of articles to compare, each once, by their rows."""
+    rows = pd.Series(np.arange(len(articles)))
     story = articles["story"] if "story" in articles else pd.Series(pd.NA, articles.index)
-    is_told = ids.isin(sentences["article_id"].unique())
-    for _, group in ids[is_told].groupby(story[is_told], sort=False):
-        yield from combinations(group, 2)
-    is_loose = is_told & story.isna()
-    if is_loose.sum() <= SMALL_CORPUS:
-        yield from combinations(ids[is_loose], 2)
+    story = story.reset_index(drop=True)
+    is_told = articles["article_id"].isin(sentences["article_id"].unique()).to_numpy()
+    for _, group in rows[is_told].groupby(story[is_told], sort=False):
+        yield from combinations(group.tolist(), 2)
+    loose = rows[is_told & story.isna()].to_numpy()
+    if len(loose) <= SMALL_CORPUS:
+        yield from combinations(loose.tolist(), 2)
     else:
-        yield from _find_neighbours(articles[is_loose], sentences)
+        yield from loose[_find_neighbours(articles.iloc[loose], sentences)].tolist()
 
 
 def _find_neighbours(articles, sentences):
     """Pairs of articles that share many rare words, by an index of these words."""
-    keys = articles["article_id"].tolist()
-    body = sentences[["article_id", "start", "end"]].assign(zone="body")
-    cells = []
-    for words in iter_words(articles, body, schema.empty("quotes")):
-        number, distinct = pd.factorize(words.key)
-        cell = _sort_distinct(number * len(keys) + words.article)
-        cells.append((distinct[cell // len(keys)], (cell % len(keys)).astype(np.int32)))
-    key, article = (np.concatenate(column) for column in zip(*cells, strict=True))
-    del cells
-    order = np.argsort(key, kind="stable")  # the articles of a word stay in order
-    key, article = key[order], article[order].astype(np.int64)
-    word = np.cumsum(np.append(False, key[1:] != key[:-1])[: len(key)])
-    del key, order
-    n_articles = np.bincount(word)
-    weight = np.log(len(keys) / np.maximum(n_articles, 1))
-    rare = n_articles[word] <= RARE_ARTICLES
-    article, word = article[rare], word[rare]
-    total = np.bincount(article, weights=weight[word], minlength=len(keys))
-    # Each row is paired with the later rows of its word.
-    n_later = np.searchsorted(word, word, side="right") - np.arange(len(word)) - 1
-    first = np.repeat(np.arange(len(word)), n_later)
-    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(n_later) - n_later, n_later)
-    pair, place = np.unique(article[first] * len(keys) + article[second], return_inverse=True)
-    shared = np.bincount(place, weights=weight[word[first]])
-    a, b = pair // len(keys), pair % len(keys)
-    # Articles that share all their words with every other one weigh nothing.
-    score = shared / np.sqrt(np.maximum(total[a] * total[b], np.finfo(float).tiny))
-    close = score >= SAME_STORY
+    size = len(articles)
+    word, article = _index_rare_words(articles, sentences)
+    # Binary fractions, as in _score, so that the order of the words leaves no trace.
+    weight = np.log(size / np.maximum(np.bincount(word), 1))
+    weight = np.round(weight * 2**30) / 2**30
+    total = np.bincount(article, weights=weight[word], minlength=size)
+    day = np.full(size, "NaT", "datetime64[D]")
     if "published" in articles:
         day = articles["published"].to_numpy("datetime64[D]")
+    # Each row is paired with the later rows of its word; of some articles at a time.
+    n_later = np.searchsorted(word, word, side="right") - np.arange(len(word)) - 1
+    order = np.argsort(article, kind="stable")
+    n_pairs = np.cumsum(np.bincount(article, n_later, size))
+    ends = np.flatnonzero(np.diff(n_pairs[article[order]] // PAIRS_AT_ONCE)) + 1
+    found = []
+    for rows in np.split(order, ends):
+        n = n_later[rows]
+        first = np.repeat(rows, n)
+        second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(n) - n, n)
+        place, pair = pd.factorize(article[first] * size + article[second])
+        shared = np.bincount(place, weights=weight[word[first]])
+        a, b = pair // size, pair % size
+        # Articles that share all their words with every other one weigh nothing.
+        score = shared / np.sqrt(np.maximum(total[a] * total[b], np.finfo(float).tiny))
         # A missing day is near every other.
-        close &= ~(np.abs(day[a] - day[b]) > np.timedelta64(NEAR_DAYS, "D"))
-    a, b = a[close], b[close]
+        is_far = np.abs(day[a] - day[b]) > np.timedelta64(NEAR_DAYS, "D")
+        close = (score >= SAME_STORY) & ~is_far
+        found.append((a[close], b[close], score[close]))
+    a, b, score = (np.concatenate(column) for column in zip(*found, strict=True))
     source, target = np.concatenate([[a, b], [b, a]], axis=1)
-    score = np.tile(score[close], 2)
-    order = np.lexsort((target, -score, source))
+    order = np.lexsort((target, -np.tile(score, 2), source))
     source, target = source[order], target[order]
     rank = np.arange(len(source)) - np.searchsorted(source, source)
     pairs = np.sort(np.stack([source, target])[:, rank < NEIGHBOURS], axis=0)
-    for one, other in np.unique(pairs, axis=1).T.tolist():
-        yield keys[one], keys[other]
+    return np.unique(pairs, axis=1).T
+
+
+def _index_rare_words(articles, sentences):
+    """The words that few articles hold, as numbers, and the row of each article that holds them.
+
+    In the order of words, and in it of articles. Words that prove common are dropped on the way.
+    """
+    body = sentences[["article_id", "start", "end"]].assign(zone="body")
+    common, cells, size, limit = pd.Index([], np.uint64), [], 0, CELLS_AT_ONCE
+    for words in iter_words(articles, body, schema.empty("quotes")):
+        number, distinct = pd.factorize(words.key)
+        is_open = (common.get_indexer(distinct) < 0)[number]
+        cell = _sort_distinct(number[is_open] * len(articles) + words.article[is_open])
+        cells.append((distinct[cell // len(articles)], cell % len(articles)))
+        size += len(cell)
+        if size > limit:
+            cells, more = _part_common(cells)
+            common, size = common.append(more), len(cells[0][0])
+            limit = size + CELLS_AT_ONCE
+    [(key, article)], _ = _part_common(cells)
+    word = pd.factorize(key)[0]
+    order = np.argsort(word, kind="stable")  # the articles of a word stay in order
+    return word[order], article[order]
+
+
+def _part_common(cells):
+    """Part words, with the articles that hold them, from those that too many articles hold."""
+    key, article = (np.concatenate(column) for column in zip(*cells, strict=True))
+    word, distinct = pd.factorize(key)
+    is_common = np.bincount(word) > RARE_ARTICLES
+    is_rare = ~is_common[word]
+    return [(key[is_rare], article[is_rare])], pd.Index(distinct[is_common])
 
 
 def _sort_distinct(numbers):

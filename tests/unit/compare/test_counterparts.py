@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import corpus, pipeline, schema
-from analysis.compare import find_conflicts, find_counterparts, find_facts
+from analysis.compare import counterparts, find_conflicts, find_counterparts, find_facts, words
 
 ROOT = Path(__file__).parents[3]
 GOLD = ROOT / "tests" / "gold" / "compare"
@@ -75,7 +75,9 @@ def test_only_articles_of_one_story_are_compared(tables):
     }
 
 
-def test_without_stories_rare_words_tell_who_is_compared(tables):
+@pytest.fixture
+def topics(tables):
+    """Three articles on each of eight topics."""
     topics = ["ferry", "tunnel", "harvest", "museum", "orchestra", "glacier", "tariff", "volcano"]
     texts = {}
     for number, topic in enumerate(topics):
@@ -83,10 +85,24 @@ def test_without_stories_rare_words_tell_who_is_compared(tables):
             rare = " ".join(f"{topic}{n}" for n in range(10))
             texts[f"{outlet}-{number}"] = f"The {rare} was news today. Nobody said {topic} twice."
     articles, _, sentences, _ = tables(texts)
-    table = find_counterparts(articles, sentences)
+    return articles, sentences
+
+
+def test_without_stories_rare_words_tell_who_is_compared(topics):
+    table = find_counterparts(*topics)
     pairs = set(zip(table["article_id"], table["other_id"], strict=True))
     assert len(pairs) == 8 * 6
     assert all(a[1:] == b[1:] for a, b in pairs)
+
+
+def test_few_words_at_a_time_give_the_counterparts_of_all(topics, monkeypatch):
+    monkeypatch.setattr(counterparts, "RARE_ARTICLES", 5)  # all know "news" and "today"
+    whole = find_counterparts(*topics)
+    monkeypatch.setattr(words, "CHUNK_CHARACTERS", 500)
+    monkeypatch.setattr(counterparts, "CELLS_AT_ONCE", 10)
+    monkeypatch.setattr(counterparts, "PAIRS_AT_ONCE", 10)
+    pd.testing.assert_frame_equal(find_counterparts(*topics), whole, check_exact=True)
+    assert len(whole)
 
 
 def test_any_text_passes(tables, hostile):
