@@ -1,10 +1,8 @@
 """The facts a sentence states, each in a form that can be compared: names, numbers, dates ..."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -12,7 +10,9 @@ import pandas as pd
 from analysis import schema
 from analysis.corpus.files import MAX_FOUND
 from analysis.language import straighten
+from analysis.language.characters import read_codes
 from analysis.language.names import find_names
+from analysis.measures.tokens import find_rows
 from analysis.quotes.alignment import FUNCTION_WORDS
 
 # fmt: off
@@ -82,15 +82,7 @@ CHANNEL = re.compile(
     re.IGNORECASE,
 )
 CHANNEL_NAMES = list(CHANNELS)
-# How the words begin with which a date, a number or a channel can: only at these, and at figures,
-# is a text looked at. Up to four characters, of which a space is written as an underscore.
-OPENINGS = (
-    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun "
-    "two thre four five six seve eigh nine ten elev twel thir fift twen fort nint sixt "
-    "twit twee retw face inst yout snap tikt redd link trut pres news inte emai e-ma lett memo "
-    "op-e spee podc tele phon by_p cour"
-)
-CHUNK_CHARACTERS = 1_000_000  # looked at together: some 20 MB of arrays
+CHUNK_CHARACTERS = 250_000  # looked at together: arrays that a processor's cache holds
 # Offices and callings by what they are called; each form means the role it stands for.
 ROLES = {
     "sen.": "senator", "rep.": "representative", "congressman": "representative",
@@ -118,10 +110,21 @@ ROLE_AFTER = re.compile(
 )
 AGE = re.compile(r", (?P<age>[1-9]\d?)(?=[,.;)])(?!,\d)")
 PLACE_BEFORE = re.compile(r"\b(?:in|at|near|outside) (?:the )?$")
-# Quick looks, to search for places and roles only where there can be any.
-PLACE_ENDS = "in ", "at ", "near ", "outside ", "the "
-ROLE_ENDS = frozenset(role[-3:] + " " for role in ROLES)
-ROLE_STARTS = frozenset(role[:3] for role in ROLES)
+# Quick looks: only where one of these opens, or stands in front of a name, is a text looked at. Up
+# to four characters, of which a space is an underscore; dates and numbers open at figures too.
+DATES, NUMBERS, CHANNEL_WORDS, TITLES, PLACES, ROLE_WORDS, COMMAS = (1 << bit for bit in range(7))
+OPENINGS = {
+    DATES: "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun",
+    NUMBERS: "two thre four five six seve eigh nine ten elev twel thir fift twen fort nint sixt",
+    CHANNEL_WORDS: "twit twee retw face inst yout snap tikt redd link trut pres news inte emai "
+    "e-ma lett memo op-e spee podc tele phon by_p cour",
+    TITLES: " ".join(role[:3] for role in ROLES),
+}
+LONGEST_FRONT = 20  # characters
+FRONTS = {
+    PLACES: "in_ at_ ear_ ide_ the_",
+    ROLE_WORDS: " ".join(f"{role[-3:]}_" for role in ROLES),
+}
 
 
 def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -135,98 +138,141 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     name; of a role: the person's surname; otherwise empty). A place is a name after in, at, near
     or outside. Of an article the first 100,000 are given.
     """
-    sentences = sentences.sort_values("start", kind="stable")
-    of_article = sentences.groupby("article_id").indices
-    spans = [sentences[name].to_numpy() for name in ("start", "end", "sentence_index")]
-    rows = []
-    texts = _iter_openings(articles["text"].tolist())
-    for article_id, (text, openings) in zip(articles["article_id"].tolist(), texts, strict=True):
-        if article_id not in of_article:
-            continue
-        starts, ends, indexes = (span[of_article[article_id]].tolist() for span in spans)
-        found = (
-            (article_id, indexes[place], start, end, *fact)
-            for start, end, *fact in _read_facts(text, openings)
-            if (place := bisect_right(starts, start) - 1) >= 0 and end <= ends[place]
-        )
-        rows += islice(found, MAX_FOUND)
-    columns = ["article_id", "sentence_index", "start", "end", "kind", "value", "unit", "text"]
-    return schema.make("facts", pd.DataFrame(rows, columns=columns))
-
-
-@cache
-def _load_letters() -> tuple[np.ndarray, np.ndarray]:
-    """Tell of characters if words hold them (1; figures 2), and of four letters if they open one.
-
-    Letters are looked up by their last five bits, which are the same in both cases.
-    """
-    letters = [chr(code) for code in range(0x10000)]
-    kind = [c.isdecimal() + (c.isalnum() or c == "_") for c in letters]
-    opens = np.zeros(1 << 20, bool)
-    for opening in OPENINGS.split():
-        bits = sum((ord(c) & 31) << 5 * i for i, c in enumerate(opening.replace("_", " ")))
-        opens[bits :: 1 << 5 * len(opening)] = True
-    return np.array(kind, np.int8), opens
-
-
-def _iter_openings(texts: list[str]) -> Iterator[tuple[str, list[int]]]:
-    """Give each text with the places at which a date, a number or a channel may begin."""
-    kinds, opens = _load_letters()
-    lengths = np.array([len(text) + 1 for text in texts], np.int64)
-    chunk = (np.cumsum(lengths) - lengths) // CHUNK_CHARACTERS
+    texts = articles["text"].tolist()
+    begin = np.cumsum([0, *(len(text) + 1 for text in texts)])  # all texts in a row
+    chunk = begin[:-1] // CHUNK_CHARACTERS
+    found, shifts = [[] for _ in range(6)], [begin[:0]]
     for number in np.unique(chunk):
         first, last = np.searchsorted(chunk, [number, number + 1])
-        joined = "\n".join(["", *texts[first:last], "\n\n\n"])
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-        kind = kinds[np.minimum(codes, 0xFFFF)]
-        start = np.flatnonzero((kind[1:] > 0) & (kind[:-1] == 0)) + 1
-        bits = (codes & 31).astype(np.int32)
-        word = sum(bits[start + i] << 5 * i for i in range(4))
-        start = start[opens[word] | (kind[start] == 2)]
-        edges = 1 + np.cumsum(np.append(0, lengths[first:last]))
-        cuts = np.searchsorted(start, edges)
-        for i, text in enumerate(texts[first:last]):
-            yield text, (start[cuts[i] : cuts[i + 1]] - edges[i]).tolist()
+        facts = _read_facts(texts[first:last])
+        shifts.append(np.full(len(facts[0]), begin[first]))
+        for column, values in zip(found, facts, strict=True):
+            column += values
+    shift = np.concatenate(shifts)
+    start, end = (np.array(column, np.int64) + shift for column in found[:2])
+    texts_of = dict(zip(("kind", "value", "unit", "text"), found[2:], strict=True))
+
+    article = find_rows(pd.Index(articles["article_id"]), sentences["article_id"])
+    sentences, article = sentences[article >= 0], article[article >= 0]
+    starts = begin[article] + sentences["start"].to_numpy(np.int64)
+    order = np.argsort(starts, kind="stable")
+    starts, sentences, article = starts[order], sentences.iloc[order], article[order]
+    ends = np.append(begin[article] + sentences["end"].to_numpy(np.int64), -1)  # -1: of none
+    place = np.searchsorted(starts, start, "right") - 1
+    chosen = np.flatnonzero(end <= ends[place])
+    of = article[place[chosen]]
+    is_kept = np.arange(len(of)) - np.searchsorted(of, of) < MAX_FOUND
+    chosen, of = chosen[is_kept], of[is_kept]
+    return schema.make(
+        "facts",
+        {
+            "article_id": sentences["article_id"].array.take(place[chosen]),
+            "sentence_index": sentences["sentence_index"].array.take(place[chosen]),
+            "start": start[chosen] - begin[of],
+            "end": end[chosen] - begin[of],
+        }
+        | {name: pd.array(values, "str").take(chosen) for name, values in texts_of.items()},
+    )
 
 
-def _read_facts(text: str, openings: list[int]) -> list[tuple[int, int, str, str, str, str]]:
-    """The facts of a text in order: start, end, kind, value, unit, as printed."""
-    printed, text = text, straighten(text)
-    facts, ages = [], {}
-    for start, end in find_names(printed):
-        name = text[start:end].replace("\xa0", " ")
-        near = text[start - 20 if start > 20 else 0 : start]
-        is_place = near.endswith(PLACE_ENDS) and PLACE_BEFORE.search(near)
-        facts.append((start, end, "place" if is_place else "name", name, ""))
+def _read_facts(texts: list[str]) -> tuple[list, ...]:
+    """Find the facts of texts, each behind the one before and a character between, in order.
+
+    Gives start, end, kind, value, unit, as printed.
+    """
+    printed = "\n".join(texts)
+    codes = read_codes(printed + "\n\n\n")
+    text = straighten(printed)
+    plain = text.replace("\xa0", " ")
+    names, shift = [], 0
+    for one in texts:
+        names += [(start + shift, end + shift) for start, end in find_names(one)]
+        shift += len(one) + 1
+    facts = [(start, end, "name", plain[start:end], "") for start, end in names]
+    ages = {}
+    looks = _look_at_names(codes, names)
+    few = np.flatnonzero(looks)
+    for place, look in zip(few.tolist(), looks[few].tolist(), strict=True):
+        start, end, _, name, _ = facts[place]
+        if look & PLACES and PLACE_BEFORE.search(text, start - LONGEST_FRONT, start):
+            facts[place] = (start, end, "place", name, "")
         roles = []
-        if near[-4:].lower() in ROLE_ENDS:
-            roles.append((ROLE_BEFORE.search(near), start - len(near), ""))
-        if name[:3].lower() in ROLE_STARTS:
-            roles.append((ROLE_TITLE.match(text, start, end), 0, ""))
-        if text.startswith(", ", end):
+        if look & ROLE_WORDS:
+            roles.append((ROLE_BEFORE.search(text, start - LONGEST_FRONT, start), ""))
+        if look & TITLES:
+            roles.append((ROLE_TITLE.match(text, start, end), ""))
+        if look & COMMAS:
             # A surname alone may be a brother's.
             if " " in name and (age := AGE.match(text, end)):
                 ages[age.start("age")] = f"age of {name}"
             role = ROLE_AFTER.match(text, end, end + 80)
-            roles.append((role, 0, "former " if role and role["former"] else ""))
-        for role, shift, former in roles:
+            roles.append((role, "former " if role and role["former"] else ""))
+        for role, former in roles:
             if role:
                 value = former + ROLES[role["role"].lower()]
-                span = shift + role.start("role"), shift + role.end("role")
-                facts.append((*span, "role", value, name.split()[-1].lower()))
+                facts.append((*role.span("role"), "role", value, name.split()[-1].lower()))
+    dates, numbers, channels = _find_openings(codes)
     dated = set()
-    for match in _match_at(DATE, text, openings):
+    for match in _match_at(DATE, text, dates):
         # "May" alone is mostly the verb.
         if match["month"] != "May" or match["day"] or match["year"]:
             facts.append((*match.span(), "date", _date_value(match), ""))
             dated.update(range(*match.span()))
-    for match in _match_at(NUMBER, text, _add_signs(text, openings)):
+    for match in _match_at(NUMBER, text, _add_signs(text, numbers)):
         if match.start() not in dated:
             value, unit = _number_value(match, text)
             facts.append((*match.span(), "number", value, ages.get(match.start(), unit)))
-    for match in _match_at(CHANNEL, text, openings):
+    for match in _match_at(CHANNEL, text, channels):
         facts.append((*match.span(), "channel", CHANNEL_NAMES[int(match.lastgroup[1:])], ""))
-    return [(*fact, printed[fact[0] : fact[1]]) for fact in sorted(facts)]
+    columns = list(zip(*sorted(facts), strict=True)) or [()] * 5
+    return *columns, [printed[start:end] for start, end in zip(*columns[:2], strict=True)]
+
+
+def _find_openings(codes: np.ndarray) -> tuple[list[int], ...]:
+    """Find the places at which a date, a number, and a channel may begin."""
+    kinds = _load_kinds().take(codes, mode="clip")
+    is_word = kinds > 0
+    start = np.flatnonzero(is_word & ~np.roll(is_word, 1))
+    what = _load_quick_looks()[0][_pack(codes, start)]
+    what[kinds[start] == 2] |= DATES | NUMBERS
+    return tuple(start[what & bit > 0].tolist() for bit in (DATES, NUMBERS, CHANNEL_WORDS))
+
+
+def _look_at_names(codes: np.ndarray, names: list[tuple[int, int]]) -> np.ndarray:
+    """Tell of each name what may stand around it or open it: a sum of bits."""
+    start, end = np.array(names, np.int64).reshape(-1, 2).T
+    opens, fronts = _load_quick_looks()
+    looks = fronts[_pack(codes, start - 1, -1)] | (opens[_pack(codes, start)] & TITLES)
+    looks[(codes[end] == ord(",")) & (codes[end + 1] == ord(" "))] |= COMMAS
+    return looks
+
+
+@cache
+def _load_quick_looks() -> tuple[np.ndarray, np.ndarray]:
+    """Tell, of any four characters, what may begin with them, and before what they may stand."""
+    opens, fronts = tables = np.zeros((2, 1 << 20), np.int8)
+    for table, step, words_of in zip(tables, (1, -1), (OPENINGS, FRONTS), strict=True):
+        for bit, words in words_of.items():
+            for word in words.split():
+                codes = read_codes(word.replace("_", " ")[::step])
+                table[sum((codes & 31) << 5 * np.arange(len(codes))) :: 1 << 5 * len(codes)] |= bit
+    return opens, fronts
+
+
+def _pack(codes: np.ndarray, place: np.ndarray, step: int = 1) -> np.ndarray:
+    """Pack the last five bits, the same in both cases, of four characters from each place on."""
+    return sum((codes[place + step * i] & 31) << 5 * i for i in range(4))
+
+
+@cache
+def _load_kinds() -> np.ndarray:
+    """Tell of each character below U+FFFF if words hold it: 1, of figures 2; of others, 0 last."""
+    every = "".join(map(chr, range(0xFFFF)))
+    kinds = np.zeros(0x10000, np.int8)
+    for pattern in (r"\w+", r"\d+"):
+        for match in re.finditer(pattern, every):
+            kinds[match.start() : match.end()] += 1
+    return kinds
 
 
 def _match_at(pattern: re.Pattern, text: str, places: list[int]) -> Iterator[re.Match]:
