@@ -76,8 +76,9 @@ def show_corpus(tables: Frames) -> Markup:
     )
     every = tables["articles"]
     n_outlet, n_date = every[["outlet_evidence", "published_evidence"]].ne("unknown").sum()
-    caption = f"Of {count(len(every), 'article')}, {count(n_outlet, 'has', 'have')} a known outlet "
-    caption += f"and {n_date:,} a date"
+    known, dated = (f"{n:,}" if n else "none" for n in (n_outlet, n_date))
+    caption = f"Of {count(len(every), 'article')}, {known} {'has' if n_outlet < 2 else 'have'} a "
+    caption += f"known outlet and {dated} a date"
     table = TableView(
         rows,
         caption,

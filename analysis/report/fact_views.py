@@ -43,6 +43,7 @@ from analysis.report.selection import (
     has_stories,
     list_outlets,
     mask_unseen,
+    tells_one_story,
 )
 from analysis.report.tables import FOLDED, N_ROWS, TableView
 from analysis.report.theme import format_interval, format_share
@@ -55,14 +56,17 @@ KEYS = ["story", "kind", "value", "unit"]
 TELLING = re.compile(r"^(?!\w-).*[^\W\d_]{3}")
 FEWEST_FACTS = 5  # of an outlet, to give a share
 FEWEST_STORIES = 3  # for an interval over them
+CONTEXT = 25  # characters on each side of a number, in a sentence
 N_SHOWN = 4  # facts of one kind, or of one outlet, before the fold
 N_NAMED = 3  # outlets named in a sentence before "and n others"
 N_LINKED = 6  # and in the cell of a table
 
 
 def select_stated(tables: Frames) -> pd.DataFrame:
-    """Give the names, places, numbers and dates of the outlets that are compared."""
+    """Give the names, places, numbers and dates of outlets that tell a story in common."""
     rows = tables["stated"]
+    if not tells_one_story(tables):
+        return rows.iloc[:0]
     rows = rows[rows["kind"].isin(KINDS) & rows["outlet"].isin(list_outlets(tables))]
     is_name = rows["kind"].isin(["name", "place"])
     # "Fifteen" at the head of a sentence stands among the numbers already.
@@ -193,14 +197,19 @@ def _cite(tables, rows) -> Markup:
     fact = rows[(facts == facts.iloc[0]).all(axis=1)]
     stated = fact[fact["state"] == "stated"]
     place = mask_unseen(tables, stated).iloc[0]
-    printed = _write_fact(stated.iloc[0], _select_texts(tables, stated))
+    texts, first = _select_texts(tables, stated), stated.iloc[0]
+    is_name, context = first["kind"] in ("name", "place"), ""
+    if not is_name:  # a number or a date says nothing alone
+        words = quote_around(texts[first["article_id"]], first["start"], first["end"], CONTEXT)
+        context = join_markup([f" ({first['outlet']}: “", words, "”)"], "")
     names = join_names(stated["outlet"].tolist(), N_NAMED)
     missing = join_names(fact.loc[fact["state"] == "none", "outlet"].tolist(), N_NAMED)
-    verb = "name" if stated.iloc[0]["kind"] in ("name", "place") else "state"
-    verb += "s" if len(stated) == 1 else ""
-    link = link_to(place["article_id"], place["start"], f"{names} {verb} “{printed}”")
+    verb = ("name" if is_name else "state") + ("s" if len(stated) == 1 else "")
+    claim = f"{names} {verb} “{_write_fact(first, texts)}”"
+    link = link_to(place["article_id"], place["start"], claim)
     more = f"; {count(n - 1, 'more such fact was', 'more such facts were')} found" if n > 1 else ""
-    return join_markup([link, f", for which no match was found in {missing}{more}."], "")
+    rest = f", for which no match was found in {missing}{more}."
+    return join_markup([link, context, rest], "")
 
 
 def _state_lone(rows) -> Finding:

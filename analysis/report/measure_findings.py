@@ -77,7 +77,7 @@ def state_length(tables: Frames) -> Finding:
     rows, section = select_measure(tables, "n_words"), "length"
     if len(rows) == 1 and len(tables["articles"]) == 1:
         words = format_number(rows.iloc[0]["value"], 0)
-        text = f"The article of {rows.iloc[0]['outlet']} has {words} words of body text."
+        text = f"The article has {words} words of body text."
         return Finding(section, text.rstrip("."), text, DESCRIBED, basis=COUNTED)
     if len(rows) < 2 or (rows["n_articles"] > 1).any():
         return _state_difference(tables, LENGTH)
@@ -112,7 +112,7 @@ def state_quoted_share(tables: Frames) -> Finding:
         for row in (first, last)
     ]
     if is_single:
-        text = f"Quotation makes up {most} of {of[0]} of {first['outlet']}."
+        text = f"Quotation makes up {most} of {of[0]} of the article."
         headline = f"{most} of the article is quotation"
         return Finding(section, headline, text, DESCRIBED, basis=COUNTED)
     return Finding(
@@ -137,7 +137,7 @@ def state_sentiment(tables: Frames) -> Finding:
     if voices is None:
         return between
     side, where, means, n_apart = voices
-    headline = f"{where} the quoted words score {side} than its own"
+    headline = f"{where} the quoted words score {side} than the outlet's own"
     if not n_apart:
         more = f"{headline} {means}, but in none beyond chance."
         return Finding(
@@ -160,7 +160,7 @@ def state_voices(tables: Frames) -> Finding:
         text = "Neither the outlets' own words nor those they quote are harder to read throughout."
         return Finding("voices", text.rstrip("."), text, ALIKE)
     side, where, means, n_apart = voices
-    headline = f"{where} the quoted words are {HARDER[side]} to read than its own"
+    headline = f"{where} the quoted words are {HARDER[side]} to read than the outlet's own"
     apart = f"in {n_apart} of them the 95% intervals lie apart" if n_apart else "not beyond chance"
     return Finding(
         "voices",
@@ -220,17 +220,20 @@ def state_arc(tables: Frames) -> Finding:
         )  # fmt: skip
     if len(halves) == 1:
         row = next(halves.itertuples())
+        is_single = len(tables["articles"]) == 1
+        articles = "the article" if is_single else "its articles"
+        mood = "its mood" if is_single else f"the mood of {row.outlet}"
         return Finding(
             "arc", f"The mood of {row.outlet} does not clearly change",
-            f"From the first half of its articles to the second, the mood of {row.outlet} changes "
-            f"by {_write_change(row)}, which may be chance.",
+            f"From the first half of {articles} to the second, {mood} changes by "
+            f"{_write_change(row)}, which may be chance.",
             DESCRIBED,
         )  # fmt: skip
     spread = f"{_signed(halves['change'].min())} to {_signed(halves['change'].max())}"
     return Finding(
         "arc", "No outlet's mood clearly changes from the first half to the second",
         "From the first half of the articles to the second, no outlet's mood changes beyond chance "
-        f"(by {spread} in {count(len(halves), 'outlet')}).",
+        f"{CORRECTED}: by {spread} in {count(len(halves), 'outlet')}.",
         ALIKE,
     )  # fmt: skip
 
@@ -262,7 +265,8 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
     values = [_write_value(value, what) for value in rows["value"]]
     first, last = rows.index[0], rows.index[-1]
     if len(rows) < 2:
-        text = f"In {first}, {what.name}{what.scale} is {written[first]}."
+        where = "the article" if len(tables["articles"]) == 1 else first
+        text = f"In {where}, {what.name}{what.scale} is {written[first]}."
         return Finding(section, f"{name} is {values[0]}", text, DESCRIBED, basis=COMPUTED)
     pairs = _test_pairs(tables, what.measure, what.voice, rows.index)
     apart = pairs[pairs["told_apart"] == "yes"]
@@ -279,8 +283,9 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
         headline = f"{what.apart.format(high=high, low=low)}, by {size}"
         more = ""
         if n_tested > 1:
-            more = f"{len(apart):,} of {n_tested:,} pairs of outlets differ beyond chance "
-            more += f"{CORRECTED}, this one most clearly."
+            differ = "differs" if len(apart) == 1 else "differ"
+            more = f"{len(apart):,} of {n_tested:,} pairs of outlets {differ} beyond chance "
+            more += f"{CORRECTED}{', this one most clearly' if len(apart) > 1 else ''}."
         values = [_write_value(rows.loc[outlet, "value"], what) for outlet in (high, low)]
         text = f"{headline} ({over}): "
         text += f"{what.lead}{' against '.join(values)}."
@@ -330,7 +335,7 @@ def _write_difference(pair: pd.Series, what: Measured) -> tuple[str, str]:
 def _write(row: pd.Series, what: Measured) -> str:
     """Write a value with its interval, where it has one, and what it rests on."""
     interval = format_interval(row["low"], row["high"], what.decimals, what.share)
-    n = count(int(row["n_articles"]), "article")
+    n = f"mean of {row['n_articles']:,} articles" if row["n_articles"] > 1 else "1 article"
     if row["n_articles"] == 1 and what.rests_on:
         n = count(int(row["n"]), what.rests_on)
     inside = f"95% interval {interval}; {n}" if interval != MISSING else n

@@ -1,5 +1,6 @@
 """Measures on the page: length, readability, sentiment, each with its interval."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -17,7 +18,13 @@ from analysis.report.measure_findings import (
     state_sentiment,
     state_voices,
 )
-from analysis.report.selection import Frames, find_words, list_outlets, select_measure
+from analysis.report.selection import (
+    Frames,
+    find_words,
+    list_outlets,
+    select_articles,
+    select_measure,
+)
 from analysis.report.tables import TableView, fold_long
 from analysis.report.theme import format_number, format_share
 
@@ -208,6 +215,23 @@ def plot_arc(tables: Frames) -> Markup:
     )  # fmt: skip
 
 
+def _print_names(tables: Frames, rows: pd.DataFrame) -> pd.DataFrame:
+    """Write as names what an outlet prints with a capital only, before another ("Rob Hill").
+
+    Adds ``is_name``.
+    """
+    articles = select_articles(tables)
+    texts = articles.groupby("outlet")["text"].agg("\n".join)
+    named = []
+    for outlet, word in zip(rows["outlet"], rows["word"], strict=True):
+        pattern = rf"(?<!\w)(?i:{re.escape(word)})(?!\w)(?=( [A-Z])?)"
+        found = list(re.finditer(pattern, texts.get(outlet, "")))
+        is_name = all(match[0][0].isupper() for match in found) and any(m[1] for m in found)
+        named.append(found[0][0] if is_name else None)
+    named = pd.Series(named, index=rows.index, dtype="str")
+    return rows.assign(word=named.fillna(rows["word"]), is_name=named.notna())
+
+
 def show_sentiment_words(tables: Frames) -> Markup:
     """List the words that set the sentiment of each outlet's own voice apart from the others'."""
     rows = tables["sentiment_words"]
@@ -217,10 +241,12 @@ def show_sentiment_words(tables: Frames) -> Markup:
         return NO_VIEW
     most = min(4, max(1, N_SENTIMENT_WORDS // rows["outlet"].nunique()))
     rows = rows.groupby("outlet", sort=False).head(most)
-    first = rows.loc[rows["difference"].abs().idxmax()]
+    rows, places = _print_names(tables, rows), find_words(tables, rows)
+    # Whether what a name counts for says anything of the mood is for the reader to see.
+    first = rows.loc[rows["difference"].abs().where(~rows["is_name"], 0).idxmax()]
     way = "raises" if first["contribution"] > 0 else "lowers"
     columns = ["outlet", "word", "count", "valence", "contribution", "difference"]
-    places = find_words(tables, rows)[["article_id", "paragraph"]].to_numpy()
+    places = places[["article_id", "paragraph"]].to_numpy()
     words = [link_to(*place, word) for place, word in zip(places, rows["word"], strict=True)]
     size = format_number(abs(first["contribution"]), 2)
     caption = f"“{first['word']}” {way} the mean score of {first['outlet']}'s own words by {size}, "
@@ -238,5 +264,7 @@ def show_sentiment_words(tables: Frames) -> Markup:
         decimals={"valence": 1, "contribution": 3, "difference": 3},
     )
     note = "The weight is that of VADER, with its rules for negation and emphasis: “not good” is "
-    note += "below 0. It takes a name for the word that it is spelled like (“Grant”, “Hope”)."
+    note += "below 0. It takes a name for the word that it is spelled like: "
+    names = rows.loc[rows["is_name"], "word"].unique()
+    note += f"here, as it seems, {join_names(names)}." if len(names) else "“Grant”, “Hope”."
     return stack(fold_long(table, caption), write_paragraph(note, role="note"))

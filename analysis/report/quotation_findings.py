@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from analysis.compare import find_exclusive_sources
-from analysis.compare.counterparts import SMALL_CORPUS
+from analysis.language import straighten
 from analysis.report.findings import (
     DESCRIBED,
     DIFFERS,
@@ -36,6 +36,7 @@ from analysis.report.selection import (
     name_speakers,
     name_statements,
     select_shared,
+    tells_one_story,
 )
 from analysis.report.theme import format_share, shorten
 
@@ -70,14 +71,15 @@ def state_statements(tables: Frames) -> Finding:
     main = select_shared(tables).query("place == 0")
     speakers = name_statements(tables, main).dropna()
     speakers = speakers[~speakers.str.startswith(PROBABLY)]
-    if len(main) < 2 or not len(speakers) or shared["occasion"].nunique() > MANY_OCCASIONS:
+    is_many = shared["occasion"].nunique() > MANY_OCCASIONS
+    # Where they have little of it in common, who prints more says nothing of what was said.
+    is_little = 2 * (main["n_outlets"] > 1).sum() < len(main)
+    if len(main) < 2 or not len(speakers) or is_many or is_little:
         n = _count_printed(tables, shared)
         headline = f"{n_shared:,} of {total} {'was' if n_shared == 1 else 'were'} found in two "
-        return Finding(
-            section,
-            f"{headline}outlets or more",
-            f"{share} Of these, {_write_counts(n, n_shared)}.",
-        )
+        each = f"Of these, {_write_counts(n, n_shared)}."
+        each = f"It stands in {join_names(n.index)}." if n_shared == 1 else each
+        return Finding(section, f"{headline}outlets or more", f"{share} {each}")
     n, of = _count_printed(tables, main), len(main)
     said = f"{of} sentences by {speakers.iloc[0]}"
     headline = f"{n.index[0]} prints {n.iloc[0]} of {said}, {n.index[-1]} prints {n.iloc[-1]}"
@@ -158,6 +160,7 @@ def state_variants(tables: Frames) -> Finding:
     altered = rows[rows["relation"] == "altered"]
     n_part = int((rows["relation"] == "excerpt").sum())
     parts = f"{count(n_part, 'gives', 'give')} only a part of the sentence." if n_part else ""
+    parts = f"{parts} {_note_forms(rows)}".strip()
     what = f"that they share or that stand in {reference}" if reference else "that they share"
     printed = f"Outlets print the sentences {what} {count(len(rows), 'time')}."
     if not len(altered):
@@ -182,6 +185,16 @@ def state_variants(tables: Frames) -> Finding:
     )  # fmt: skip
 
 
+def _note_forms(rows: pd.DataFrame) -> str:
+    """Count the printings that write a word in another form, with the first as an example."""
+    forms = [next((c for c in row if c["kind"] == "form"), None) for row in rows["changes"]]
+    found = [form for form in forms if form]
+    if not found:
+        return ""
+    example = f"“{found[0]['printed'].strip()}” for “{found[0]['majority'].strip()}”"
+    return f"{count(len(found), 'writes', 'write')} a word in another form ({example})."
+
+
 def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -> list[Markup]:
     """Write what was changed for what in two sentences, with links."""
     examples = {}
@@ -189,15 +202,17 @@ def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -
     # What the page holds can be read there.
     ranked = ranked.sort_values("article_id", key=pd.Series.isna, kind="stable")
     for row in ranked.itertuples():
-        others = sorted(set(rows.loc[rows["statement_id"] == row.statement_id, "outlet"]))
-        others = [other for other in others if other != row.outlet]
-        beside = others[0] if len(others) == 1 else "others"
-        if row.basis == "reference":
-            beside, others = tables["corpus"]["reference"].iloc[0], [row.basis]
         change = row.changes[0]
         start, end = change["start"] - row.start, change["end"] - row.start
         text, reading = row.text.rstrip(" ,."), row.reading.rstrip(" ,.")
-        place = _find_reading(reading, text[:start], change["majority"], text[end:])
+        words = text[:start], change["majority"], text[end:]
+        place = _find_reading(reading, *words)
+        printings = rows[rows["statement_id"] == row.statement_id]
+        # Those that print the other words there, and not all others: some may print these too.
+        is_other = [_find_reading(printing, *words) is not None for printing in printings["text"]]
+        others = sorted(set(printings.loc[is_other, "outlet"]) - {row.outlet})
+        if row.basis == "reference":
+            others = [tables["corpus"]["reference"].iloc[0]]
         if others and (place or change["kind"] in ("substitution", "spelling")):
             printed = say_prints(row.outlet, quote_around(text, start, end, CONTEXT))
             other = (
@@ -205,16 +220,17 @@ def _write_examples(tables: Frames, altered: pd.DataFrame, rows: pd.DataFrame) -
                 else write_text(shorten(change["majority"], 40))
             )  # fmt: skip
             link = link_to(row.article_id, row.start, printed)
-            example = join_markup([link, f", {beside} “", other, "”"], "")
+            example = join_markup([link, f", {join_names(others)} “", other, "”"], "")
             examples.setdefault(row.statement_id, example)
     return list(examples.values())[:2]
 
 
 def _find_reading(reading: str, before: str, words: str, after: str) -> tuple[int, int] | None:
-    """Find words in the reading that is compared with, by the words beside them in a printing."""
+    """Find words in another printing, by the words that stand beside them in this one."""
+    reading, before, words, after = map(straighten, (reading, before, words, after))
     near = WORD.findall(before)[-1:], WORD.findall(after)[:1]
     left, right = ([re.escape(word) for word in side] for side in near)
-    if len(left) + len(right) + bool(words) < 2:
+    if not words and not (left and right):
         return None
     gap = r"\W+" if words else r"\W*"
     pattern = gap.join([*left, f"({re.escape(words)})", *right])
@@ -254,7 +270,7 @@ def state_sources(tables: Frames) -> Finding:
     articles = tables["articles"]
     if has_stories(articles):
         articles = articles[articles["story"].notna()]
-    elif len(articles) > SMALL_CORPUS:
+    elif not tells_one_story(tables):
         text = f"{n_named} quoted by name. Which outlet alone quotes them on a story cannot be "
         text += "told: no column “story” says which articles belong together."
         return Finding("sources", f"{n_named} quoted by name", text, DESCRIBED)

@@ -38,6 +38,7 @@ N_SPEAKERS = 6  # of an outlet: those quoted most
 MANY_OUTLETS = 14  # beyond, those that print nothing of it have no column
 N_PRINTINGS = 12  # of a statement shown word by word
 N_VARIANTS = 8  # statements shown word by word
+FEWEST_WORDS = 3  # of a quotation to look for: one or two ("wisdom") are not matched for certain
 COVERAGE = (
     "Each mark leads to its passage{}. The same sentence is found however it is printed: whole, in "
     "part, within a longer quotation, with words changed. “No match found” is not proof that the "
@@ -210,6 +211,8 @@ def _head_speakers(rows: pd.DataFrame) -> str:
     if not len(first) or first.iloc[0] < 2 or 2 * first.iloc[0] <= n_outlets:
         most = rows.loc[rows["value"].idxmax()]
         words = count(most["value"], "word")
+        if n_outlets == 1:
+            return f"{rows.iloc[0]['speaker']} is quoted at greatest length: {words}"
         return f"{most['outlet']} quotes {most['speaker']} at greatest length: {words}"
     where = "each" if first.iloc[0] == n_outlets else f"{first.iloc[0]}"
     return f"In {where} of {n_outlets} outlets, {first.index[0]} is quoted at greatest length"
@@ -287,7 +290,7 @@ def _say_when_first(rows: pd.DataFrame) -> str:
 def show_exclusive(tables: Frames) -> Markup:
     """List the longest statements that only one outlet prints."""
     rows = find_exclusive_statements(tables["statements"], tables["renderings"])
-    rows = rows[rows["outlet"].isin(list_outlets(tables))]
+    rows = rows[rows["outlet"].isin(list_outlets(tables)) & (rows["n_words"] >= FEWEST_WORDS)]
     n_alone, rows = len(rows), rows.groupby("outlet", sort=False).head(3).head(N_ROWS)
     if not len(rows):
         return NO_VIEW
@@ -302,7 +305,8 @@ def show_exclusive(tables: Frames) -> Markup:
             ],
         }
     )
-    caption = f"{count(n_alone, 'quoted sentence')} with no match found in another outlet"
+    caption = f"{count(n_alone, 'quoted sentence')} of {FEWEST_WORDS} words or more with no match "
+    caption += "found in another outlet"
     caption += ": the longest of each outlet" if n_alone > len(rows) else ""
     return fold_long(TableView(view, caption), caption)
 

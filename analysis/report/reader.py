@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analysis.language import find_paragraphs
+from analysis.language import count_words, find_paragraphs
 from analysis.report import theme
 from analysis.report.markup import Markup, escape, link_to, passage_id
 from analysis.report.tables import TableView
@@ -279,7 +279,7 @@ def show_apart(articles: pd.DataFrame, zones: pd.DataFrame) -> Markup:
                 "outlet": outlets[article_id],
                 "zone": zone,
                 "rule": rule,
-                "words": len(text.split()),
+                "words": int(count_words([text])[0]),
                 "begins": link_to(article_id, first, theme.shorten(text, 60)),
             }
         )

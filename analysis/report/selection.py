@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from analysis.compare.counterparts import SMALL_CORPUS
 from analysis.compare.speakers import name_fully, name_quoted
 from analysis.memory import remember
 from analysis.report.reader import LONGEST
@@ -19,6 +20,7 @@ N_OUTLETS = 30  # outlets in one chart, and in the comparisons of pairs: those w
 N_ARTICLES = 150  # articles in the reader's view: some 3 MB of page
 N_DRAWN = 60  # bars or dots in a chart with several of an outlet: it fits three screens
 N_STATEMENTS = 40  # statements in the matrix: it fits three screens
+SAME_STORY = 0.02  # least share of sentences with a match: of unrelated articles it is below 0.01
 PROBABLY = "probably "  # stands before a speaker who is not named with certainty
 
 
@@ -31,6 +33,30 @@ def list_outlets(tables: Frames) -> list[str]:
 def has_stories(articles: pd.DataFrame) -> bool:
     """Tell if some articles say which story they tell."""
     return "story" in articles and bool(articles["story"].notna().any())
+
+
+def tells_one_story(tables: Frames) -> bool:
+    """Tell if articles that name no story may be taken to tell one.
+
+    They are few, and share a quotation, or some sentences match; or they name their stories.
+    """
+    articles, pairs = tables["articles"], tables["counterparts"]
+    if has_stories(articles) or len(articles) > SMALL_CORPUS:
+        return has_stories(articles)
+    if (tables["statements"]["n_outlets"] > 1).any() or not len(pairs):
+        return True
+    return _find_matched(pairs).mean() >= SAME_STORY
+
+
+def _find_matched(pairs: pd.DataFrame) -> pd.Series:
+    """Tell of each sentence if it has a match in any other article."""
+    return pairs.groupby(["article_id", "sentence_index"])["is_match"].any()
+
+
+def count_matched(tables: Frames) -> tuple[int, int]:
+    """Count the sentences with a match in another article, and all that were compared."""
+    is_matched = _find_matched(tables["counterparts"])
+    return int(is_matched.sum()), len(is_matched)
 
 
 def select_articles(tables: Frames) -> pd.DataFrame:
@@ -140,7 +166,13 @@ def _name_all(frames: _Same) -> pd.DataFrame:
     speakers, articles = frames
     story = articles.set_index("article_id").get("story", pd.Series(dtype="str"))
     rows = speakers.assign(story=speakers["article_id"].map(story).astype("str"))
-    return rows.assign(called=rows["speaker"], speaker=name_fully(rows, articles))
+    if not has_stories(articles) and len(articles) <= SMALL_CORPUS:
+        rows["story"] = "one"
+    # Who is only probably somebody gives nobody else a name.
+    certain = rows.groupby(["story", "speaker"], dropna=False)["n_certain"].transform("sum")
+    is_known = (certain > 0) | ~rows["speaker"].str.contains(" ", na=True)
+    named = name_fully(rows.assign(speaker=rows["speaker"].where(is_known)), articles)
+    return rows.assign(called=rows["speaker"], speaker=named.where(is_known, rows["speaker"]))
 
 
 def label_speakers(speakers: pd.Series, is_certain: pd.Series) -> pd.Series:
@@ -242,23 +274,30 @@ def find_words(tables: Frames, words: pd.DataFrame) -> pd.DataFrame:
     """
     articles = select_articles(tables)
     sentences = tables["sentences"]
-    is_own = sentences["voice"].eq("own") & sentences["article_id"].isin(articles["article_id"])
-    own = dict(list(sentences[is_own].groupby("article_id")))
+    is_here = sentences["article_id"].isin(articles["article_id"])
+    sentences = sentences[is_here & sentences["voice"].isin(["own", "mixed"])]
+    # Sentences without a quotation come first.
+    sentences = sentences.sort_values("voice", ascending=False, kind="stable")
+    own = dict(list(sentences.groupby("article_id")))
+    quotes = tables["quotes"].query("kind == 'speech'")
+    quoted = {a: rows[["start", "end"]].to_numpy() for a, rows in quotes.groupby("article_id")}
     texts = dict(list(articles.groupby("outlet")))
     found = [
-        next(_search(texts.get(outlet, articles.iloc[:0]), own, word), (None, None, None, None))
+        next(search_own(texts.get(outlet, articles.iloc[:0]), own, quoted, word), (None,) * 4)
         for outlet, word in zip(words["outlet"], words["word"], strict=True)
     ]
     columns = ["article_id", "paragraph", "start", "end"]
     return pd.DataFrame(found, columns=columns, index=words.index)
 
 
-def _search(articles: pd.DataFrame, own: dict[str, pd.DataFrame], word: str) -> Iterator[tuple]:
+def search_own(articles: pd.DataFrame, own: dict, quoted: dict, word: str) -> Iterator[tuple]:
     pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
     for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
         text = text[:LONGEST]
         for start, end in own[article_id][["start", "end"]].to_numpy() if article_id in own else ():
-            if match := pattern.search(text, start, min(end, len(text))):
+            for match in pattern.finditer(text, start, min(end, len(text))):
+                if any(a <= match.start() < b for a, b in quoted.get(article_id, ())):
+                    continue
                 before = text[: match.start()].rpartition("\n")[2]
                 paragraph = match.start() - len(before.lstrip())
                 yield article_id, paragraph, *match.span()

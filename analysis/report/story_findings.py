@@ -28,6 +28,10 @@ from analysis.report.theme import format_share
 
 FEWEST_SENTENCES = 5  # of an outlet, to give their share
 CONTEXT = 25  # characters on each side of a number, in a sentence
+ZONES = {
+    "headline": "headlines", "heading": "headings", "dateline": "datelines",
+    "caption": "captions", "boilerplate": "credits and the like",
+}  # fmt: skip
 LIKE = 0.1  # shares that differ by less are told as alike
 
 
@@ -41,11 +45,15 @@ def state_apart(tables: Frames) -> Finding:
         return find_nothing("apart", text)
     most = rows.loc[rows["value"].idxmax()]
     share = format_share(most["value"])
+    zones = tables["zones"]
+    zones = zones[(zones["article_id"] == most["article_id"]) & zones["zone"].isin(ZONES)]
+    length = (zones["end"] - zones["start"]).groupby(zones["zone"]).sum()
+    kinds = [ZONES[zone] for zone in length.sort_values(ascending=False, kind="stable").index]
     return Finding(
         "apart",
         f"{share} of the words of {most['outlet']} stand outside the body",
-        f"Most is set apart from an article of {most['outlet']}: {share} of its words are "
-        "captions, credits and the like.",
+        f"Most is set apart from an article of {most['outlet']}: {share} of its words, in "
+        f"{join_names(kinds)}.",
     )
 
 
@@ -160,7 +168,8 @@ def state_omissions(tables: Frames) -> Finding:
     (_, low, _), (_, _, high) = (
         bound_share(sentences.loc[sentences["outlet"] == outlet, "is_alone"]) for outlet in outlets
     )
-    text += "." if low > high else ". These shares cannot be told apart."
+    is_same = first["mean"] == last["mean"]
+    text += "." if low > high or is_same else ". These shares cannot be told apart."
     return Finding(section, headline, text, DIFFERS if low > high else ALIKE)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.compare.reuse import COPIED_WORDS
 from analysis.language.names import FUNCTION_WORDS
 from analysis.report.charts import draw_intervals
-from analysis.report.findings import NOTHING, count
+from analysis.report.findings import NOTHING, NOTHING_BESIDE, count
 from analysis.report.grids import draw_heatmap
 from analysis.report.markup import NO_VIEW, Markup, join_markup, link_to, quote_around
 from analysis.report.selection import (
@@ -180,7 +180,8 @@ def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
         label="term", group="outlet", ratio=True, unit="times", outlets=outlets,
         caption="Only words whose 95% interval lies above 1; function words are left out. Each "
         "doubling is as long on the axis.",
-        nothing="No word was found to set an outlet apart from others beyond chance.",
+        nothing=NOTHING_BESIDE if len(outlets) < 2
+        else "No word was found to set an outlet apart from others beyond chance.",
     )  # fmt: skip
 
 

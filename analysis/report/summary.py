@@ -1,7 +1,10 @@
 """The top of the page: the corpus in a line, what to know of it, and the findings as a list."""
 
+import re
+
 import pandas as pd
 
+from analysis.compare.counterparts import SMALL_CORPUS
 from analysis.corpus.duplicates import BOTH_COUNT
 from analysis.report.fact_views import state_facts
 from analysis.report.findings import NOTHING, Finding, count, join_names, write_days
@@ -20,7 +23,13 @@ from analysis.report.measure_findings import (
     state_sentiment,
 )
 from analysis.report.quotation_findings import state_sources, state_statements, state_variants
-from analysis.report.selection import N_ARTICLES, N_OUTLETS, Frames
+from analysis.report.selection import (
+    N_ARTICLES,
+    N_OUTLETS,
+    Frames,
+    count_matched,
+    tells_one_story,
+)
 from analysis.report.story_findings import state_conflicts
 from analysis.report.theme import shorten
 
@@ -85,14 +94,30 @@ def _note_reference(tables: Frames) -> str:
 
 
 def _note_unknown(tables: Frames) -> str:
-    n = int((tables["articles"]["outlet_evidence"] == "unknown").sum())
-    if not n:
+    articles = tables["articles"]
+    rows = articles[articles["outlet_evidence"] == "unknown"]
+    if not len(rows):
         return ""
+    go = count(len(rows), "article names no outlet and goes", "articles name no outlet and go")
+    first = rows.iloc[0]
+    if first["source"] == first["article_id"] or re.search(r":\d+$", first["source"]):
+        return f"{go} by an id. To name outlets, fill a column “outlet” beside the texts."
     return (
-        f"{count(n, 'article names no outlet and goes', 'articles name no outlet and go')} by the "
-        "beginning of a file's name. To name outlets, put a file metadata.csv beside the articles "
-        "(columns file, outlet, published, title, url), or begin each text with a line such as "
-        "“outlet: The Gazette” and an empty line."
+        f"{go} by the beginning of a file's name: “{first['outlet']}” is {first['source']}. To "
+        "name outlets, put a file metadata.csv beside the articles (columns file, outlet, "
+        "published, title, url), or begin each text with a line such as “outlet: The Gazette” and "
+        "an empty line."
+    )
+
+
+def _note_unrelated(tables: Frames) -> str:
+    if tells_one_story(tables) or len(tables["articles"]) > SMALL_CORPUS:
+        return ""
+    n, of = count_matched(tables)
+    return (
+        f"Perhaps these articles tell several stories: no quotation stands in two, and {n:,} of "
+        f"{of:,} sentences {'has' if n == 1 else 'have'} a match in another. What one outlet "
+        "tells and another not then says little. A column “story” tells which belong together."
     )
 
 
@@ -153,8 +178,8 @@ def _note_size(tables: Frames) -> str:
 
 
 NOTES = (
-    _note_lost, _note_reference, _note_unknown, _note_single, _note_repeated, _note_languages,
-    _note_size,
+    _note_lost, _note_reference, _note_unknown, _note_single, _note_unrelated, _note_repeated,
+    _note_languages, _note_size,
 )  # fmt: skip
 
 

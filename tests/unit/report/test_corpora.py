@@ -40,7 +40,7 @@ SAID = {
     "one article": [
         "1 article by 1 outlet, dated 2 January 2020.",
         "this page only describes",
-        "Length (counted): The article of North has ",
+        "Length (counted): The article has ",
     ],
     "one outlet": ["dated 2 to 3 January 2020", "without a second outlet nothing can be compared"],
     "no quotations": ["2 January to 3 February 2020", "too little to compare: Sentences quoted"],

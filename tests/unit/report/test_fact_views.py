@@ -40,6 +40,8 @@ def make_tables(facts, outlets=("North", "South", "West")):
     }  # fmt: skip
 
 
+CORPUS = {"name": "x", "n_found": 3, "n_loaded": 3, "n_rejected": 0, "n_ignored": 0,
+          "sha256": "x", "reference": None}  # fmt: skip
 ALL, TWO = ("North", "South", "West"), ("North", "West")
 ONE_STORY = [("s", f"Ada Holm {n}", ALL) for n in range(6)] + [("s", "Ines Varga", TWO)]
 
@@ -141,6 +143,40 @@ def test_two_outlets_are_only_described():
         "outlet on the story."
     )
     assert report.plot_facts(tables).plain == ""
+
+
+def test_articles_that_share_nothing_are_not_taken_to_tell_one_story():
+    tables = make_tables(ONE_STORY)
+    for name in ("articles", "stated"):
+        tables[name]["story"] = pd.Series(None, tables[name].index, dtype="str")
+    pairs = [
+        {"article_id": "North-s", "sentence_index": i, "other_id": "West-s", "other_index": i,
+         "score": 0.5, "is_match": i == 0}
+        for i in range(200)
+    ]  # fmt: skip
+    tables["counterparts"] = schema.make("counterparts", pairs[:50])
+    assert report.state_facts(tables).kind != NOTHING, "1 of 50 sentences matches"
+    tables["counterparts"] = schema.make("counterparts", pairs)
+    assert report.state_facts(tables).text == (
+        "No two outlets are known to tell one story: no column “story” says which articles belong "
+        "together."
+    )
+    assert report.show_facts(tables).plain == ""
+    top = report.describe_corpus(tables | {"corpus": schema.make("corpus", [CORPUS])}).plain
+    assert "no quotation stands in two, and 1 of 200 sentences has a match in another." in top
+    tables["articles"]["story"] = "s"
+    assert report.state_facts(tables).kind != NOTHING, "they say that they tell one"
+
+
+def test_a_number_is_told_with_the_words_around_it():
+    tables = make_tables([*ONE_STORY[:6], ("s", "21", TWO)])
+    tables["articles"]["text"] = "The age is 21 in all of Halden, and nobody minded that at all."
+    number = tables["stated"]["value"] == "21"
+    tables["stated"].loc[number, ["kind", "start", "end"]] = ["number", 11, 13]
+    assert (
+        "North and West state “21” (North: “The age is 21 in all of Halden, and …”), for which no "
+        "match was found in South."
+    ) in report.state_facts(tables).text
 
 
 @pytest.mark.parametrize("outlets", [("North",), ALL])

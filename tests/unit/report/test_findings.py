@@ -141,8 +141,12 @@ def test_one_outlet_is_described_and_not_compared():
     )
     assert finding.kind == DESCRIBED
     assert finding.text == (
-        "In North, the Flesch-Kincaid grade (years of school) is 9.0 (95% interval 8.5 to 9.5; 30 "
-        "sentences)."
+        "In the article, the Flesch-Kincaid grade (years of school) is 9.0 (95% interval 8.5 to "
+        "9.5; 30 sentences)."
+    )
+    rows = measured("flesch_kincaid_grade", {"North": [8.0, 10.0]})
+    assert report.state_readability(make_tables(**rows)).text == (
+        "In North, the Flesch-Kincaid grade (years of school) is 9.0 (mean of 2 articles)."
     )
 
 
@@ -191,7 +195,7 @@ def mood(own, quoted, width):
 def test_quoted_words_that_score_higher_everywhere():
     own, quoted = dict.fromkeys("ABC", 0.1), dict.fromkeys("ABC", 0.4)
     wide = report.state_sentiment(mood(own, quoted, 0.3))
-    said = "In each of 3 outlets the quoted words score higher than its own"
+    said = "In each of 3 outlets the quoted words score higher than the outlet's own"
     assert wide.headline == f"{said}, though not beyond chance"
     assert "but in none beyond chance" in wide.more
     assert wide.kind == ALIKE
@@ -199,7 +203,7 @@ def test_quoted_words_that_score_higher_everywhere():
     assert apart.headline == said
     assert "in 3 of them the 95% intervals lie apart" in apart.text
     flipped = report.state_sentiment(mood(quoted, own, 0.1))
-    assert "score lower than its own" in flipped.headline
+    assert "score lower than the outlet's own" in flipped.headline
     mixed = report.state_sentiment(mood(own | {"A": 0.9}, quoted, 0.1))
     assert "In each" not in mixed.text
     two = report.state_sentiment(mood(dict.fromkeys("AB", 0.1), dict.fromkeys("AB", 0.4), 0.1))
@@ -246,6 +250,41 @@ def test_a_word_leads_to_the_paragraph_that_prints_it_in_the_own_voice():
     found = find_words(tables, words)
     assert found.loc[0].tolist() == ["n", 10, text.index("Flood"), text.index("Flood") + 5]
     assert found.loc[1:].isna().all(axis=None)
+
+
+def test_a_word_is_looked_for_beside_quotations_too_but_not_in_them():
+    text = 'She said: "A flood." The Flood rose, she said: "Flood."'
+    places = [(0, 20, "mixed"), (21, 55, "mixed")]
+    tables = make_tables(
+        articles=[article("n", "North", text=text)],
+        sentences=[
+            {"article_id": "n", "sentence_index": i, "start": start, "end": end, "voice": voice,
+             "n_words": 3, "sentiment": 0.0}
+            for i, (start, end, voice) in enumerate(places)
+        ],
+        quotes=[quote("n", 11, "Ada Okafor") | {"end": 19}],
+    )  # fmt: skip
+    found = find_words(tables, pd.DataFrame({"outlet": ["North"], "word": ["flood"]}))
+    assert found.loc[0].tolist() == ["n", 0, text.index("Flood"), text.index("Flood") + 5]
+
+
+def test_a_word_of_a_name_is_written_and_told_as_one():
+    texts = {"n": "Grant Okafor won. It was bad, Grant Okafor said.", "s": "A grant of luck."}
+    row = {"voice": "own", "count": 2, "valence": 1.5, "contribution": 0.5}
+    words = [("North", "grant", 0.5), ("North", "bad", -0.4), ("South", "grant", -0.3)]
+    tables = make_tables(
+        articles=[article(a, name, text=texts[a]) for a, name in (("n", "North"), ("s", "South"))],
+        sentiment_words=[
+            row | {"outlet": o, "word": word, "difference": d} for o, word, d in words
+        ],
+    )  # fmt: skip
+    view = report.show_sentiment_words(tables).plain
+    assert view.startswith("“bad” raises the mean score of North's own words")
+    assert "North   Grant" in view
+    assert "South   grant" in view
+    assert "here, as it seems, Grant." in view
+    tables["articles"]["text"] = "A grant and a bad hope."
+    assert "here, as it seems" not in report.show_sentiment_words(tables).plain
 
 
 def test_a_guess_in_another_language_is_nobody():
@@ -322,6 +361,7 @@ def statement(number, n_outlets, speaker="Ada Okafor", occasion="o1"):
 
 
 def rendering(number, outlet, relation="verbatim", printed="June", majority="May", before=""):
+    printed = printed if relation == "altered" else majority
     start, end = len(before), len(before + printed)
     change = {"kind": "substitution", "printed": printed, "majority": majority}
     changes = [change | {"start": start, "end": end}] if relation == "altered" else []
@@ -353,6 +393,28 @@ def test_statements_count_who_prints_what():
     )
 
 
+def test_one_sentence_in_common_makes_no_speech():
+    tables = make_tables(
+        articles=TWO, people=PEOPLE,
+        statements=[statement(1, 2), statement(2, 1), statement(3, 1)],
+        renderings=[rendering(1, "North"), *(rendering(i, "South") for i in (1, 2, 3))],
+        quotes=[quote("n", 1, "Ada Okafor"), quote("s", 1, "Ada Okafor")],
+    )  # fmt: skip
+    finding = report.state_statements(tables)
+    assert finding.headline == "1 of 3 quoted sentences was found in two outlets or more"
+    assert finding.text.endswith("two outlets or more. It stands in North and South.")
+
+
+def test_one_or_two_words_are_not_told_to_stand_in_one_outlet_alone():
+    tables = make_tables(
+        articles=TWO, renderings=[rendering(i, "North") for i in (1, 2)] + [rendering(3, "South")],
+        statements=[statement(1, 1), statement(2, 1) | {"text": "outrageous lie"}, statement(3, 1)],
+    )  # fmt: skip
+    view = report.show_exclusive(tables).plain
+    assert view.startswith("2 quoted sentences of 3 words or more with no match found in another")
+    assert "outrageous" not in view
+
+
 def test_across_many_stories_no_single_speech_stands_for_all():
     statements = [statement(i, 2, occasion=f"o{i}") for i in range(8)]
     printed = [rendering(i, outlet) for i in range(8) for outlet in ("North", "South")]
@@ -379,7 +441,8 @@ def test_variants_name_both_sides_and_no_majority_of_two():
     assert "South prints “June”, North “May”." in finding.text
     assert 'href="#a-s-0"' in finding.html, "the claim leads to its passage"
     tables["statements"]["text"] = "We open the bridge in May and not before."
-    tables["renderings"]["text"] = "We open the bridge in June and not before."
+    months = ["May", "June"]
+    tables["renderings"]["text"] = [f"We open the bridge in {m} and not before." for m in months]
     tables["renderings"].at[1, "changes"][0] |= {"start": 22, "end": 26}
     assert "open the bridge in June and not before”, North “… open the bridge in May and not" in (
         report.state_variants(tables).text
@@ -398,6 +461,25 @@ def test_variants_name_both_sides_and_no_majority_of_two():
 
 REFERENCE = {"name": "c", "n_found": 2, "n_loaded": 2, "n_rejected": 0, "n_ignored": 0,
              "sha256": "", "reference": "speech.txt"}  # fmt: skip
+
+
+def test_a_variant_is_set_against_those_that_print_the_other_word():
+    tables = make_tables(
+        articles=[article("e", "East"), *TWO], statements=[statement(1, 3)],
+        renderings=[rendering(1, "East", "altered"), rendering(1, "North"),
+                    rendering(1, "South", "altered")],
+    )  # fmt: skip
+    assert report.state_variants(tables).text.endswith(": East prints “June”, North “May”.")
+    said = "isn't very good"
+    tables["renderings"]["text"] = [f"That {said.replace(' very', '')} yet", f"That {said} yet", ""]
+    tables["statements"]["text"] = "That isn’t very good yet"
+    change = {"kind": "deletion", "majority": "very", "printed": "", "start": 11, "end": 11}
+    tables["renderings"].at[0, "changes"][0] |= change
+    assert report.state_variants(tables).text.endswith(
+        ": East prints “That isn't good yet”, North “That isn’t very good yet”."
+    )
+    tables["renderings"].at[1, "text"] = tables["renderings"].at[0, "text"]
+    assert report.state_variants(tables).text.endswith("dots or brackets to show it.")
 
 
 def test_with_a_reference_its_sentences_are_what_is_counted():
@@ -445,11 +527,13 @@ def test_an_example_of_a_variant_is_of_a_sentence_and_not_of_a_few_words():
     articles = [article("e", "East"), *TWO]
     tables = make_tables(
         articles=articles, statements=[statement(1, 3), statement(2, 2)],
-        renderings=[few, rendering(1, "North"), rendering(1, "East"), many, rendering(2, "North")],
+        renderings=[few, rendering(1, "North"), rendering(1, "East"), many,
+                    rendering(2, "North", before=long)],
     )  # fmt: skip
-    assert "South prints “… had asked of us in June”, North “May”; South prints “June”" in (
-        report.state_variants(tables).text
-    )
+    assert (
+        "South prints “… had asked of us in June”, North “May”; South prints “June”, East and "
+        "North “May”."
+    ) in report.state_variants(tables).text
     shown = report.show_changes(tables).plain
     assert shown.index("Sentence 2") < shown.index("Sentence 1")
 
@@ -585,10 +669,10 @@ def test_quoted_words_that_are_easier_to_read_everywhere():
     found = state(hard, easy)
     assert found.kind == DIFFERS
     assert found.text == (
-        "In each of 3 outlets the quoted words are easier to read than its own (means of 7.0 "
-        "against 12.0): in 3 of them the 95% intervals lie apart."
+        "In each of 3 outlets the quoted words are easier to read than the outlet's own (means of "
+        "7.0 against 12.0): in 3 of them the 95% intervals lie apart."
     )
-    assert "harder to read than its own" in state(easy, hard).text
+    assert "harder to read than the outlet's own" in state(easy, hard).text
     assert state(hard, easy, width=4).kind == ALIKE
     assert "though not beyond chance" in state(hard, easy, width=4).headline
     assert state(hard | {"A": 5.0}, easy).kind == ALIKE
@@ -659,6 +743,24 @@ def test_a_problem_names_its_source_once():
     assert "too many lines" in table
 
 
+def test_one_pair_of_several_differs():
+    values = {"North": [12.0], "South": [8.0], "West": [10.0]}
+    rows = measured("flesch_kincaid_grade", values, width=2.2)
+    finding = report.state_readability(make_tables(**rows))
+    assert finding.more == (
+        "1 of 3 pairs of outlets differs beyond chance (Holm's correction for several tests)."
+    )
+
+
+def test_words_in_another_form_are_told_with_an_example():
+    form = {"kind": "form", "majority": "seven", "printed": "7", "start": 0, "end": 1}
+    rows = [rendering(1, "North"), rendering(1, "South") | {"changes": [form]}]
+    tables = make_tables(articles=TWO, statements=[statement(1, 2)], renderings=rows)
+    assert report.state_variants(tables).text.endswith(
+        "to show it. 1 writes a word in another form (“7” for “seven”)."
+    )
+
+
 def test_what_is_told_by_one_outlet_alone():
     finding = report.state_omissions(told(8, 6, {0, 1}))
     assert finding.kind == DIFFERS
@@ -707,10 +809,13 @@ def test_reuse_of_own_words():
 
 def test_what_was_set_apart():
     rows = measured("outside_body_share", {"North": [0.7], "South": [0.1]})
-    text = report.state_apart(make_tables(**rows)).text
+    zones = [(0, 9, "header"), (9, 20, "dateline"), (20, 300, "body"), (300, 900, "caption")]
+    names = ["article_id", "start", "end", "zone", "rule"]
+    zones = [dict(zip(names, ["North0", *zone, "r"], strict=True)) for zone in zones]
+    zones.append(zones[-1] | {"article_id": "South0", "zone": "heading"})
+    text = report.state_apart(make_tables(**rows, zones=zones)).text
     assert text == (
-        "Most is set apart from an article of North: 70% of its words are captions, credits and "
-        "the like."
+        "Most is set apart from an article of North: 70% of its words, in captions and datelines."
     )
     nothing = report.state_apart(make_tables(**measured("outside_body_share", {"North": [0.0]})))
     assert nothing.kind == NOTHING
@@ -738,7 +843,9 @@ def test_two_articles_carry_no_interval():
     rows = measured("flesch_kincaid_grade", {"North": [12.0, 7.0], "South": [8.0, 6.5]})
     finding = report.state_readability(make_tables(**rows))
     assert finding.kind == ALIKE
-    assert "runs from 7.2 (2 articles) in South to 9.5 (2 articles) in North" in finding.text
+    assert (
+        "runs from 7.2 (mean of 2 articles) in South to 9.5 (mean of 2 articles) in North"
+    ) in finding.text
 
 
 def test_outlets_without_room_in_a_chart_are_told_together():
@@ -759,6 +866,37 @@ def test_outlets_without_room_in_a_chart_are_told_together():
         assert f">{header}</th>" in chart.html
     few = make_tables(**measured("n_words", {"North": [100.0]}, "own"))
     assert "other outlet" not in report.plot_length(few).plain
+
+
+def test_only_who_is_named_for_certain_lends_a_full_name():
+    """A headline ("Busy Okafor and Reyes") may read as the name of somebody."""
+    row = {"n_quotes": 1, "n_words": 9, "position": 0.1, "cues": [], "start": 0, "end": 9}
+    rows = [
+        row | {"article_id": "n", "outlet": "North", "speaker": "Busy Okafor", "n_certain": 0},
+        row | {"article_id": "s", "outlet": "South", "speaker": "Okafor", "n_certain": 1},
+    ]
+    tables = make_tables(articles=TWO, speakers=rows)
+    assert name_in_full(tables)["speaker"].tolist() == ["Busy Okafor", "Okafor"]
+    rows[0]["n_certain"] = 1
+    tables = make_tables(articles=TWO, speakers=rows)
+    assert name_in_full(tables)["speaker"].tolist() == ["Busy Okafor", "Busy Okafor"]
+
+
+def test_a_middle_name_makes_no_other_person_in_a_small_corpus():
+    row = {"n_quotes": 1, "n_words": 9, "n_certain": 1, "position": 0.1, "cues": [], "start": 0,
+           "end": 9}  # fmt: skip
+    rows = [
+        row | {"article_id": "n", "outlet": "North", "speaker": "Ada B. Okafor"},
+        row | {"article_id": "s", "outlet": "South", "speaker": "Ada Okafor"},
+    ]
+    tables = make_tables(articles=TWO, speakers=rows)
+    assert name_in_full(tables)["speaker"].tolist() == ["Ada Okafor"] * 2
+    assert report.plot_speakers(tables).title == (
+        "In each of 2 outlets, Ada Okafor is quoted at greatest length"
+    )
+    large = make_tables(articles=[*TWO, *(article(f"a{i}", "West") for i in range(20))],
+                        speakers=rows)  # fmt: skip
+    assert name_in_full(large)["speaker"].tolist() == ["Ada B. Okafor", "Ada Okafor"]
 
 
 def test_full_names_are_asked_once_of_the_same_tables():
