@@ -13,6 +13,7 @@ from analysis.corpus.files import UNSEEN, note
 from analysis.corpus.provenance import find_header
 
 NO_WORD = re.compile(r"[^\x00-\x7f](?<!\w)")  # beyond ASCII, whose characters are looked up
+MARKS = "“”‘’–—…\xa0"  # all that most texts have beyond ASCII
 ASCII = bytes.maketrans(
     bytes(range(128)), re.sub(r"\W", " ", bytes(range(128)).decode()).lower().encode()
 )
@@ -38,19 +39,26 @@ def find_signatures(articles: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for text in articles["text"]:
         body = text[find_header(text)[0] :]
+        for mark in MARKS:
+            body = body.replace(mark, " ")
         if not body.isascii():  # full-width letters and what prints nothing hide no copy
             body = UNSEEN.sub("", unicodedata.normalize("NFKC", body))
             body = NO_WORD.sub(" ", body.casefold())
-        data = body.encode("utf-8").translate(ASCII)
-        words = data.split()
-        digest = hashlib.blake2b(b" ".join(words), digest_size=16).hexdigest()
-        lengths = map(len, words if data.isascii() else data.decode("utf-8").split())
-        starts = [k for k, length in enumerate(lengths, 1) if length <= 2]
-        spots = _hash([words[k : k + SPOT] for k in starts if k + SPOT <= len(words)])
-        runs = []
-        if len(words) <= SHORT or len(spots) < MIN_SPOTS:
-            runs = list(zip(*(words[k:] for k in range(RUN)), strict=False))
-        rows.append((digest, spots, _hash(runs)))
+        codes = np.frombuffer(f" {body} ".encode().translate(ASCII), np.uint8)
+        is_blank = codes == ord(" ")
+        codes = codes[~np.append(is_blank[:-1] & is_blank[1:], False)]
+        data, blanks = codes.tobytes(), np.flatnonzero(codes == ord(" "))
+        digest = hashlib.blake2b(data[1:-1], digest_size=16).hexdigest()
+        starts, ends = blanks[:-1] + 1, blanks[1:]
+        lengths = ends - starts
+        if not data.isascii():  # a character's further bytes
+            lengths -= np.diff(np.searchsorted(np.flatnonzero((codes & 0xC0) == 0x80), blanks))
+        short = np.flatnonzero(lengths[: max(len(ends) - SPOT, 0)] <= 2)
+        spots = _hash(data, starts[short + 1], ends[short + SPOT])
+        needs_runs = len(ends) <= SHORT or len(spots) < MIN_SPOTS
+        n_runs = max(len(ends) - RUN + 1, 0) if needs_runs else 0
+        runs = _hash(data, starts[:n_runs], ends[RUN - 1 :][:n_runs])
+        rows.append((digest, spots, runs))
     signatures = pd.DataFrame(rows, articles.index, ["digest", "spots", "runs"])
     return pd.concat([articles[["article_id", "outlet", "source"]], signatures], axis=1)
 
@@ -85,11 +93,13 @@ def find_duplicates(signatures: pd.DataFrame) -> pd.DataFrame:
     return schema.make("problems", problems)
 
 
-def _hash(runs: list) -> np.ndarray:
-    """Give the signatures of runs of words, each once, in order."""
-    signatures = np.fromiter(map(crc32, map(b" ".join, runs)), np.uint32, len(runs))
+def _hash(data: bytes, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Give the signatures of stretches of a text, each once, in order."""
+    stretches = zip(starts.tolist(), ends.tolist(), strict=True)
+    hashes = (crc32(data[start:end]) for start, end in stretches)
+    signatures = np.fromiter(hashes, np.uint32, len(starts))
     signatures.sort()
-    return signatures[np.append(True, signatures[1:] != signatures[:-1])[: len(runs)]]
+    return signatures[np.append(True, signatures[1:] != signatures[:-1])[: len(starts)]]
 
 
 class _Family:
