@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.language import normalise, straighten
+from analysis.language.characters import read_codes
 from analysis.language.names import find_names
 from analysis.measures.tokens import find_rows, place_tokens, tell_inside
 
@@ -16,10 +17,8 @@ VOICES = ("own", "quoted")
 PRIOR_WORDS = 500  # what the prior weighs: as much as a short article of 500 words
 TERMS_KEPT = 50  # of each outlet, kind and voice, by |score| in standard errors
 Z = 1.959964  # 95% of the normal distribution
-TITLE = re.compile(r"^(?:(?:Mr|Mrs|Ms|Mx|Dr|Messrs)\. )+")
+TITLE = re.compile(r"^(?:(?:Mr|Mrs|Ms|Mx|Dr|Messrs)\. )+", re.MULTILINE)
 DASH = re.compile("--|[\u2012-\u2015]")  # parts words; two hyphens are a typewriter's dash
-
-BLANK = re.compile("[ \n]")
 
 
 def count_terms(
@@ -35,30 +34,22 @@ def count_terms(
     Mrs. What stands outside the sentences (of the body) is not counted.
     """
     outlet, outlets = pd.factorize(articles["outlet"], sort=True)
-    counted = [
-        _count(kind, outlets, outlet[article], is_quoted, code, terms)
-        for kind, (article, is_quoted, code, terms) in (
-            ("name", _list_names(articles, sentences, quotes)),
-            ("word", _list_words(articles, sentences, quotes)),
-        )
-    ]
-    table = pd.concat(counted, ignore_index=True)
-    return table.sort_values(["outlet", "voice"], kind="stable", ignore_index=True)
-
-
-def _count(kind, outlets, outlet, is_quoted, code, terms) -> pd.DataFrame:
-    """Count occurrences, given by outlet, voice and code of the term (``terms`` are sorted)."""
-    cell = (outlet.astype(np.int64) * len(VOICES) + is_quoted) * len(terms) + code
-    number, cells = pd.factorize(cell)
-    order = np.argsort(cells)
-    where, code = np.divmod(cells[order], max(len(terms), 1))
+    *names, name_terms = _list_names(articles, sentences, quotes)
+    *words, word_terms = _list_words(articles, sentences, quotes)
+    terms = name_terms.append(word_terms)
+    words[-1] += len(name_terms)
+    article, is_quoted, code = map(np.concatenate, zip(names, words, strict=True))
+    cell = (outlet[article].astype(np.int64) * len(VOICES) + is_quoted) * len(terms) + code
+    cell.sort()
+    begin = np.flatnonzero(np.diff(cell, prepend=-1))
+    where, code = np.divmod(cell[begin], max(len(terms), 1))
     return pd.DataFrame(
         {
             "outlet": outlets.array.take(where // len(VOICES)),
             "voice": pd.array(VOICES, "str").take(where % len(VOICES)),
-            "kind": pd.array([kind], "str").take(np.zeros(len(order), np.int64)),
-            "term": pd.array(terms, "str").take(code),
-            "count": np.bincount(number, minlength=len(cells))[order],
+            "kind": pd.array(["name", "word"], "str").take((code >= len(name_terms)).astype(int)),
+            "term": terms.array.take(code),
+            "count": np.diff(begin, append=len(cell)),
         }
     )
 
@@ -66,29 +57,29 @@ def _count(kind, outlets, outlet, is_quoted, code, terms) -> pd.DataFrame:
 def _list_words(articles, sentences, quotes):
     """List the words of sentences: article, if it is quoted, code of the term; and all terms."""
     tokens = place_tokens(articles, sentences, quotes)
-    form, forms = pd.factorize(tokens.form)
-    term_of, begin, terms = _read_terms(tokens.vocabulary.spell(forms))
+    is_here = np.bincount(tokens.form) > 0
+    form = (np.cumsum(is_here) - 1)[tokens.form]
+    term_of, begin, terms = _read_terms(tokens.vocabulary.spell(np.flatnonzero(is_here)))
     # A token has one term, as a rule; one that dashes part has more, and one of marks none.
     n_terms = np.diff(begin)[form]
     token = np.repeat(np.arange(len(form)), n_terms)
-    nth = np.arange(len(token)) - np.repeat(np.cumsum(n_terms) - n_terms, n_terms)
-    code = term_of[begin[form[token]] + nth]
+    code = term_of[
+        np.arange(len(token)) + np.repeat(begin[form] + n_terms - np.cumsum(n_terms), n_terms)
+    ]
     article = find_rows(pd.Index(articles["article_id"]), sentences["article_id"])
     return article[tokens.sentence[token]], tokens.is_quoted[token], code, terms
 
 
-def _read_terms(tokens: list[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def _read_terms(tokens: list[str]) -> tuple[np.ndarray, np.ndarray, pd.Index]:
     """Read the terms of tokens: codes, token after token, where each begins, and the terms."""
-    if not tokens:
-        return np.empty(0, np.int64), np.zeros(1, np.int64), []
     text = DASH.sub(" ", normalise("\n".join(tokens)).lower())
     marks = "".join(mark for mark in set(text) if not _is_letter(mark))
-    ends = np.array([match[0] == "\n" for match in BLANK.finditer(text)], bool)
-    words = [word.strip(marks).removesuffix("'s") for word in BLANK.split(text)]
-    token = np.cumsum(np.concatenate([[False], ends]))
-    terms = sorted(set(words) - {""})
-    codes = dict(zip(terms, range(len(terms)), strict=True))
-    code = np.array([codes.get(word, -1) for word in words])
+    words = text.replace("\n", " ").split(" ")
+    words = [word.strip(marks).removesuffix("'s") or None for word in words]
+    code, terms = pd.factorize(pd.Index(words, dtype="str"), sort=True)
+    codes = read_codes(text)
+    ends = codes[np.isin(codes, [ord(" "), ord("\n")])] == ord("\n")
+    token = np.cumsum(np.append(False, ends))
     begin = np.searchsorted(token[code >= 0], np.arange(len(tokens) + 1))
     return code[code >= 0], begin, terms
 
@@ -107,8 +98,8 @@ def _list_names(articles, sentences, quotes):
         text[start:end] for text, spans in zip(texts, found, strict=True) for start, end in spans
     ]
     printed, distinct = pd.factorize(np.array(names, dtype=object))
-    terms_of = [TITLE.sub("", straighten(" ".join(name.split()))) for name in distinct]
-    codes, terms = pd.factorize(np.array(terms_of, dtype=object), sort=True)
+    plain = TITLE.sub("", straighten("\n".join(distinct)).replace("\xa0", " "))
+    codes, terms = pd.factorize(pd.Index(plain.split("\n"), dtype="str"), sort=True)
     is_counted = tell_inside(texts, ids, sentences, article, start)
     article, start, code = article[is_counted], start[is_counted], codes[printed[is_counted]]
     speech = quotes[quotes["kind"] == "speech"]
