@@ -248,9 +248,11 @@ def show_sentiment_words(tables: Frames) -> Markup:
     columns = ["outlet", "word", "count", "valence", "contribution", "difference"]
     places = places[["article_id", "paragraph"]].to_numpy()
     words = [link_to(*place, word) for place, word in zip(places, rows["word"], strict=True)]
-    size = format_number(abs(first["contribution"]), 2)
+    size = abs(first["contribution"])
+    size = format_number(size, 2 if size >= 0.01 else 3)
     caption = f"“{first['word']}” {way} the mean score of {first['outlet']}'s own words by {size}, "
     caption += "and sets it apart from the others' more than any other word"
+    caption += " but names" if rows["is_name"].any() else ""
     table = TableView(
         rows[columns].assign(word=words),
         caption,

@@ -13,7 +13,6 @@ from analysis.report.grids import draw_heatmap
 from analysis.report.markup import NO_VIEW, Markup, link_to, stack, write_paragraph
 from analysis.report.matrix import draw_matrix
 from analysis.report.quotation_findings import (
-    MANY_OCCASIONS,
     rank_changes,
     state_overlap,
     state_statements,
@@ -77,10 +76,6 @@ def plot_coverage(tables: Frames) -> Markup:
     caption += COVERAGE.format(", if this page holds the article" if is_part else "")
     caption += PARAPHRASED if (cells["state"] == "paraphrased").any() else ""
     caption += DATED if cells["when"].notna().any() else ""
-    shared = find_comparable(tables)
-    title = finding.headline
-    if shared["occasion"].nunique() > MANY_OCCASIONS and not reference:
-        title = _head_shown(cells) or title
     if len(outlets) > MANY_OUTLETS:
         printing = set(cells.loc[cells["state"] != "none", "outlet"])
         silent = len(outlets) - len(printing)
@@ -89,21 +84,9 @@ def plot_coverage(tables: Frames) -> Markup:
         if silent:
             caption += f" {count(silent, 'outlet is', 'outlets are')} not drawn: no match for any."
     return draw_matrix(
-        mask_unseen(tables, cells), title, subtitle, outlets=outlets, caption=caption,
+        mask_unseen(tables, cells), finding.headline, subtitle, outlets=outlets, caption=caption,
         styles=style_outlets(list_outlets(tables)),
     )  # fmt: skip
-
-
-def _head_shown(cells: pd.DataFrame) -> str:
-    """Say who prints most and least of the sentences drawn, which are not one speech."""
-    printed = cells[~cells["state"].isin(["none", "paraphrased"])]
-    n = printed.groupby("outlet")["statement_id"].nunique()
-    n = n.sort_values(ascending=False, kind="stable")
-    if not len(n):
-        return ""
-    title = f"Of {count(cells['statement_id'].nunique(), 'sentence')} shown, {n.index[0]} prints "
-    title += f"{n.iloc[0]:,}"
-    return title + (f" and {n.index[-1]} {n.iloc[-1]:,}" if n.iloc[-1] < n.iloc[0] else "")
 
 
 def _cover(tables: Frames, chosen: pd.DataFrame) -> pd.DataFrame:

@@ -279,7 +279,9 @@ def find_words(tables: Frames, words: pd.DataFrame) -> pd.DataFrame:
     # Sentences without a quotation come first.
     sentences = sentences.sort_values("voice", ascending=False, kind="stable")
     own = dict(list(sentences.groupby("article_id")))
-    quotes = tables["quotes"].query("kind == 'speech'")
+    quotes = tables["quotes"]
+    is_here = quotes["article_id"].isin(articles["article_id"])
+    quotes = quotes[is_here & (quotes["kind"] == "speech")]
     quoted = {a: rows[["start", "end"]].to_numpy() for a, rows in quotes.groupby("article_id")}
     texts = dict(list(articles.groupby("outlet")))
     found = [

@@ -279,7 +279,8 @@ def test_a_word_of_a_name_is_written_and_told_as_one():
         ],
     )  # fmt: skip
     view = report.show_sentiment_words(tables).plain
-    assert view.startswith("“bad” raises the mean score of North's own words")
+    assert view.startswith("“bad” raises the mean score of North's own words by 0.50, and sets")
+    assert "more than any other word but names" in view
     assert "North   Grant" in view
     assert "South   grant" in view
     assert "here, as it seems, Grant." in view
@@ -784,6 +785,31 @@ def test_what_is_told_by_one_outlet_alone():
     assert few.kind == NOTHING
     assert "too few to give a share" in few.text
     assert report.state_omissions(make_tables(articles=TWO)).kind == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("alone", "kind"),
+    [({"n": 1.0, "m": 0.0, "s": 0.2, "t": 0.3}, ALIKE),
+     ({"n": 0.9, "m": 0.8, "s": 0.2, "t": 0.3}, DIFFERS)],
+)  # fmt: skip
+def test_of_several_articles_the_articles_are_compared_and_not_their_sentences(alone, kind):
+    n, outlets = 100, {"n": "North", "m": "North", "s": "South", "t": "South"}
+    tables = make_tables(
+        articles=[article(a, outlet) for a, outlet in outlets.items()],
+        sentences=[
+            {"article_id": a, "sentence_index": i, "start": i, "end": i + 1, "voice": "own",
+             "n_words": 9, "sentiment": 0.0}
+            for a in outlets for i in range(n)
+        ],
+        counterparts=[
+            {"article_id": a, "sentence_index": i, "other_id": "s" if a in "nm" else "n",
+             "other_index": 0, "score": 0.5, "is_match": i >= n * share}
+            for a, share in alone.items() for i in range(n)
+        ],
+    )  # fmt: skip
+    finding = report.state_omissions(tables)
+    assert finding.kind == kind
+    assert ("cannot be told apart" in finding.text) == (kind == ALIKE)
 
 
 def test_reuse_of_own_words():
