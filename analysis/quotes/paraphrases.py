@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, KeysView
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import chain, islice
 
 import numpy as np
 import pandas as pd
@@ -119,16 +119,8 @@ def find_paraphrases(
     the statement's words that the sentence holds, weighted by how rare they are in its article.
     """
     index = _Index(statements, renderings, articles)
-    spans: dict[str, list[tuple[int, int, str]]] = {}
-    speech = quotes[quotes["kind"] == "speech"].sort_values(["article_id", "start"])
-    for article, start, end, speaker in zip(
-        *(speech[column].tolist() for column in ("article_id", "start", "end", "speaker")),
-        strict=True,
-    ):
-        key = name_speaker(speaker) if isinstance(speaker, str) else ""
-        spans.setdefault(article, []).append((start, end, key))
     rows: list[dict] = []
-    for article in _read_articles(articles, sentences, spans):
+    for article in _read_articles(articles, sentences, quotes[quotes["kind"] == "speech"]):
         for start, end, key, words in article.find_reports(index):
             for statement, score in index.match(key, words, article):
                 rows.append(
@@ -142,29 +134,34 @@ def find_paraphrases(
                         "score": score,
                     }
                 )
+    rows.sort(key=lambda row: row["article_id"])
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _read_articles(articles, sentences, spans) -> Iterator["_Article"]:
-    """Give the articles, in the order of their ids, with the sentences that may report."""
-    row_of = {name: row for row, name in enumerate(articles["article_id"])}
-    texts, outlets, days = articles["text"].array, articles["outlet"].array, _days(articles)
-    stories = articles["story"].array if "story" in articles else [None] * len(articles)
-    ordered = sentences[sentences["article_id"].isin(row_of)]
-    ordered = ordered.sort_values(["article_id", "start"], kind="stable")
-    starts, ends = ordered["start"].to_numpy(), ordered["end"].to_numpy()
-    number, names = pd.factorize(ordered["article_id"])
-    edges = np.searchsorted(number, np.arange(len(names) + 1)).tolist()
-    found = list(zip(names, pairwise(edges), strict=True))
-    for begin in range(0, len(found), ARTICLES_AT_ONCE):
-        read, printed = [], []
-        for name, (first, last) in found[begin : begin + ARTICLES_AT_ONCE]:
-            row = row_of[name]
-            text, when = texts[row], _place(days[row], stories[row])
-            places = starts[first:last].tolist(), ends[first:last].tolist()
-            read.append(_Article(name, outlets[row], when, text, *places, spans.get(name, [])))
-            printed += [text[start:end] for start, end in zip(*places, strict=True)]
-        may_report = pc.match_substring_regex(pa.array(printed, pa.large_string()), REPORT)
+def _read_articles(articles, sentences, speech) -> Iterator["_Article"]:
+    """Give the articles with the sentences that may report, those of one day and story together."""
+    names, outlets, texts = (articles[c].array for c in ("article_id", "outlet", "text"))
+    places = _list_places(articles)
+    code, speakers = pd.factorize(speech["speaker"])
+    keys = np.array([*map(name_speaker, speakers), ""], dtype=object)[code]  # -1: nobody
+    told, speech_of = _order_rows(speech, articles)
+    placed, sentences_of = _order_rows(sentences, articles)
+    spans = [speech["start"].to_numpy()[told], speech["end"].to_numpy()[told], keys[told]]
+    starts, ends = (sentences[side].to_numpy()[placed] for side in ("start", "end"))
+    rows = np.argsort(pd.factorize(np.fromiter(places, object, len(places)))[0], kind="stable")
+    rows = rows[np.diff(sentences_of)[rows] > 0].tolist()
+    for begin in range(0, len(rows), ARTICLES_AT_ONCE):
+        read, own = [], []
+        for row in rows[begin : begin + ARTICLES_AT_ONCE]:
+            first, last = speech_of[row : row + 2]
+            quoted = list(zip(*(column[first:last].tolist() for column in spans), strict=True))
+            first, last = sentences_of[row : row + 2]
+            edges = starts[first:last].tolist(), ends[first:last].tolist()
+            about = row, names[row], outlets[row], places[row], texts[row]
+            article = _Article(*about, *edges, quoted)
+            read.append(article)
+            own += [article.own[start:end] for start, end in zip(*edges, strict=True)]
+        may_report = pc.match_substring_regex(pa.array(own, pa.large_string()), REPORT)
         of_sentences = iter(may_report.to_pylist())
         for article in read:
             told = enumerate(islice(of_sentences, len(article.starts)))
@@ -172,13 +169,26 @@ def _read_articles(articles, sentences, spans) -> Iterator["_Article"]:
         yield from read
 
 
+def _order_rows(table: pd.DataFrame, articles: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Give the rows of a table by article and place, and where those of each article begin."""
+    article = _number(table["article_id"], articles["article_id"])
+    order = np.lexsort((table["start"].to_numpy(), article))
+    return order, np.searchsorted(article[order], np.arange(len(articles) + 1))
+
+
+def _number(names: pd.Series, known: pd.Series) -> np.ndarray:
+    """Give the places of names among those known; -1 for others."""
+    found = pc.index_in(pa.array(names, pa.large_string()), pa.array(known, pa.large_string()))
+    return found.fill_null(-1).to_numpy()
+
+
 class _Article:
     """An article whose sentences may report what others quote."""
 
-    def __init__(self, name, outlet, when, text, starts, ends, spans):
-        self.name, self.outlet, self.when, self.text = name, outlet, when, text
+    def __init__(self, row, name, outlet, when, text, starts, ends, spans):
+        self.row, self.name, self.outlet, self.when, self.text = row, name, outlet, when, text
         self.starts, self.ends, self.spans = starts, ends, spans  # of sentences; of quotations
-        self.reports: list[int] = []  # sentences that may report
+        self.reports: list[int] = []  # sentences that may report, in words of their own
         self.counts: dict[str, int] = {}
         self.told: dict[int, set[str]] = {}  # who reports in a sentence
         self.before: dict[int, set[str]] = {0: set()}  # who a pronoun in a sentence may be
@@ -232,12 +242,13 @@ class _Article:
 
     def find_reports(self, index):
         """Give sentences that report what a speaker near the article said, and the words told."""
-        near = index.list_near(self.when)
+        near = index.look_at(self.when)
         for at in self.reports:
             start, end = self.starts[at], self.ends[at]
             own = _blank_asides(self.own[start:end])
             found: dict[str, int] = {}
-            for match in NAME.finditer(own):
+            is_near = not near.isdisjoint(map(index.keys.__getitem__, NAME.findall(own)))
+            for match in NAME.finditer(own) if is_near else ():
                 key = index.keys[match[0]]
                 if key in near and key not in found:
                     cue = _find_cue(own, *match.span())
@@ -285,15 +296,15 @@ def _find_cue(own: str, start: int, end: int) -> int | None:
     return 0 if is_behind and _find_report(own, 0, len(own)) is not None else None
 
 
-def _days(articles: pd.DataFrame) -> np.ndarray:
-    published = pd.to_datetime(articles["published"])
-    return ((published - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)).to_numpy(dtype=float)
-
-
-def _place(day: float, story) -> tuple[int | None, str | None]:
-    """Give the day and the story of an article, None where they are not known."""
-    day = None if math.isnan(day) else math.floor(day)
-    return day, story if isinstance(story, str) else None
+def _list_places(articles: pd.DataFrame) -> list[tuple[int | None, str | None]]:
+    """Give the day and the story of each article, None where they are not known."""
+    since = pd.to_datetime(articles["published"]) - pd.Timestamp("1970-01-01")
+    days = (since / pd.Timedelta(days=1)).tolist()
+    stories = articles["story"] if "story" in articles else [None] * len(articles)
+    return [
+        (None if math.isnan(day) else math.floor(day), story if isinstance(story, str) else None)
+        for day, story in zip(days, stories, strict=True)
+    ]
 
 
 def _blank_asides(text: str) -> str:
@@ -318,12 +329,9 @@ def stem(word: str) -> str:
 def _find_stems(text: str) -> dict[str, int]:
     """Give the stems of the words that carry meaning, and where each first stands, in words."""
     stems: dict[str, int] = {}
-    at = 0
-    for token in TOKEN.findall(text):
-        for word in _stem_token(token):
-            if word:
-                stems.setdefault(word, at)
-            at += 1
+    for at, word in enumerate(chain.from_iterable(map(_stem_token, TOKEN.findall(text)))):
+        if word and word not in stems:
+            stems[word] = at
     return stems
 
 
@@ -356,43 +364,45 @@ class _Index:
     """Statements by speaker, and by the story or the days on which they are printed."""
 
     def __init__(self, statements, renderings, articles):
-        self.ids = statements["statement_id"].tolist()
-        self.texts = statements["text"].tolist()
-        names = [name if isinstance(name, str) else "" for name in statements["speaker"].tolist()]
-        keys = [key if not key.startswith("~") else "" for key in map(name_speaker, names)]
-        self.said: dict[str, set[int]] = {}
-        for at, key in enumerate(keys):
-            if key:
-                self.said.setdefault(key, set()).add(at)
-        about = articles.drop_duplicates("article_id")
-        stories = about["story"] if "story" in about else [None] * len(about)
-        places = {
-            article: {None if math.isnan(day) else math.floor(day), story}
-            for article, day, story in zip(
-                about["article_id"], _days(about).tolist(), stories, strict=True
-            )
-        }
+        self.ids, self.texts = statements["statement_id"].array, statements["text"].array
+        code, names = pd.factorize(statements["speaker"])
+        known = [key if not key.startswith("~") else "" for key in map(name_speaker, names)]
+        keys = [*known, ""]  # -1: nobody
+        self.said: dict[str, list[int]] = {}
+        for at, number in enumerate(code.tolist()):
+            if keys[number]:
+                self.said.setdefault(keys[number], []).append(at)
         self.is_one_story = len(articles) <= FEW_ARTICLES
-        self.printed: dict[str, set[int]] = {}  # by article
-        self.at: dict[object, dict[str, set[int]]] = {}  # by story or day, and speaker
-        where = dict(zip(self.ids, range(len(self.ids)), strict=True))
-        for name, article in zip(
-            renderings["statement_id"].tolist(), renderings["article_id"].tolist(), strict=True
-        ):
-            statement = where[name]
-            self.printed.setdefault(article, set()).add(statement)
-            if key := keys[statement]:
-                for place in places[article]:
-                    self.at.setdefault(place, {}).setdefault(key, set()).add(statement)
-        self.speakers: dict[tuple, set[str]] = {}  # who is quoted near by
-        self.near: dict[tuple, set[int]] = {}  # with what, by speaker
-        self.matched: dict[tuple, _Said] = {}
+        self.printed: dict[int, list[int]] = {}  # by the article's row
+        self.at: dict[object, dict[str, list[int]]] = {}  # by story or day, and speaker
+        places = _list_places(articles)
+        of = _number(renderings["statement_id"], statements["statement_id"])
+        rows = _number(renderings["article_id"], articles["article_id"])
+        for at, row in zip(of.tolist(), rows.tolist(), strict=True):
+            if key := keys[code[at]]:
+                self.printed.setdefault(row, []).append(at)
+                day, story = places[row]
+                for place in (day,) if story is None else (day, story):
+                    self.at.setdefault(place, {}).setdefault(key, []).append(at)
+        self.when: tuple | None = None  # what is looked at: a day and a story
+        self.speakers: set[str] = set()  # who is quoted near by
+        self.near: dict[str, set[int]] = {}  # with what, by speaker
+        self.matched: dict[str, _Said] = {}
         self.stems: dict[int, dict[str, int]] = {}
         self.keys = _Keys(self.said.keys())
 
-    def _list_said(self, when: tuple) -> list[dict[str, set[int]]]:
+    def look_at(self, when: tuple) -> set[str]:
+        """Give the speakers who are quoted on a story and at a time, and turn to these."""
+        if when != self.when:
+            self.when, self.near, self.matched = when, {}, {}
+            self.speakers = set().union(*self._list_said())
+            if when[1] is not None:
+                self.speakers = set(filter(self.find_near, self.speakers))
+        return self.speakers
+
+    def _list_said(self) -> list[dict[str, list[int]]]:
         """List what is said by speaker in the days around; without a date, in the story."""
-        day, story = when
+        day, story = self.when
         if day is None and story is None:
             return [self.said] if self.is_one_story else []
         places = [story] if day is None else [*range(day - SAME_DAYS, day + SAME_DAYS + 1)]
@@ -400,34 +410,25 @@ class _Index:
             places.append(None)
         return [self.at[place] for place in places if place in self.at]
 
-    def list_near(self, when: tuple) -> set[str]:
-        """Give the speakers who are quoted on the story and at the time."""
-        if when not in self.speakers:
-            keys = set().union(*self._list_said(when))
-            if when[1] is not None:
-                keys = {key for key in keys if self.find_near(key, when)}
-            self.speakers[when] = keys
-        return self.speakers[when]
-
-    def find_near(self, key: str, when: tuple) -> set[int]:
+    def find_near(self, key: str) -> set[int]:
         """Give what the speaker is quoted with on the story and at the time."""
-        if (key, when) not in self.near:
-            near = set().union(*(said.get(key, ()) for said in self._list_said(when)))
-            if when[1] is not None:
-                near &= self.at.get(when[1], {}).get(key, set())
-            self.near[key, when] = near
-        return self.near[key, when]
+        if key not in self.near:
+            near = set().union(*(said.get(key, ()) for said in self._list_said()))
+            if self.when[1] is not None:
+                near &= set(self.at.get(self.when[1], {}).get(key, ()))
+            self.near[key] = near
+        return self.near[key]
 
     def is_told_elsewhere(self, key: str, article: _Article) -> bool:
         """Whether another article, too, quotes the speaker on the story and at the time."""
-        return not self.find_near(key, article.when) <= self.printed.get(article.name, set())
+        return not self.find_near(key).issubset(self.printed.get(article.row, ()))
 
-    def read_near(self, key: str, when: tuple) -> "_Said":
+    def _read_near(self, key: str) -> "_Said":
         """Read what the speaker is quoted with on the story and at the time."""
-        if (key, when) not in self.matched:
-            stems = {at: self._find_stems(at, key) for at in sorted(self.find_near(key, when))}
-            self.matched[key, when] = _Said(stems)
-        return self.matched[key, when]
+        if key not in self.matched:
+            stems = {at: self._find_stems(at, key) for at in sorted(self.find_near(key))}
+            self.matched[key] = _Said(stems)
+        return self.matched[key]
 
     def _find_stems(self, statement: int, key: str) -> dict[str, int]:
         """Give the stems of a statement, the speaker's name aside, and their places."""
@@ -440,24 +441,25 @@ class _Index:
     def match(self, key: str, words: str, article: _Article):
         """Give the statements of the speaker that share enough with the words told, in order."""
         told = _find_stems(NAME.sub(" ", words)).keys() - SAYING
+        if len(told) < LEAST_RARE:
+            return []
         numbers = {word for word in told if word[0].isdigit()}
-        said = self.read_near(key, article.when)
-        printed = self.printed.get(article.name, set())
+        said = self._read_near(key)
         shared: dict[int, list[str]] = {}
         for word in sorted(told & said.holding.keys()):
             for at in said.holding[word]:
                 shared.setdefault(at, []).append(word)
         sure, beside, together = [], [], set()
         for at, both in sorted(shared.items()):
-            if len(both) < LEAST_RARE or at in printed:
+            if len(both) < LEAST_RARE or at in self.printed.get(article.row, ()):
                 continue
-            stems = said.stems[at]
+            stems, printed = said.stems[at], self.texts[at]
             figures = {word for word in stems if word[0].isdigit()}
             if numbers and figures and numbers.isdisjoint(figures):
                 continue
-            if self.texts[at].rstrip("\"'”’ ").endswith("?") and not QUESTION.search(words):
+            if printed.rstrip("\"'”’ ").endswith("?") and not QUESTION.search(words):
                 continue
-            if DENIAL.match(words) and not NEGATION.search(self.texts[at]):
+            if DENIAL.match(words) and not NEGATION.search(printed):
                 continue
             rare = [word for word in both if article.count(word) <= MOST_RARE]
             total = math.fsum(map(article.weigh, sorted(stems)))
@@ -465,7 +467,7 @@ class _Index:
             if score < LEAST_SCORE:
                 continue
             places = sorted(stems[word] for word in both)
-            text = _fold_row(self.texts[at])
+            text = _fold_row(printed)
             row = _find_row(text, _fold_row(words))
             if len(row) > MOST_ROW and stem(key) in text:
                 continue  # the report itself, quoted elsewhere
