@@ -117,13 +117,14 @@ def _join_reuse(reuse, shown: set[str]) -> dict[str, list[tuple]]:
     if reuse is None or not len(reuse):
         return out
     reuse = reuse[reuse["article_id"].isin(shown)]
-    for _, rows in reuse.groupby("passage_id", sort=False):
-        rows = rows.to_dict("records")
-        for row, other in zip(rows, rows[1:] + rows[:1], strict=True):
-            following = (other["article_id"], int(other["start"]), str(other["outlet"]))
-            out.setdefault(row["article_id"], []).append(
-                (int(row["start"]), int(row["end"]), following if len(rows) > 1 else None)
-            )
+    columns = ("passage_id", "article_id", "start", "end", "outlet")
+    passages: dict[str, list[tuple]] = {}
+    for passage, *row in zip(*(reuse[column].tolist() for column in columns), strict=True):
+        passages.setdefault(passage, []).append(tuple(row))
+    for rows in passages.values():
+        for (article, start, end, _), other in zip(rows, rows[1:] + rows[:1], strict=True):
+            following = (other[0], other[1], other[3]) if len(rows) > 1 else None
+            out.setdefault(article, []).append((start, end, following))
     return out
 
 

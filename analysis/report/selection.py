@@ -59,19 +59,34 @@ def count_matched(tables: Frames) -> tuple[int, int]:
     return int(is_matched.sum()), len(is_matched)
 
 
+class _Same(tuple):
+    """Frames as a key: equal if they are the same objects."""
+
+    def __hash__(self):
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other):
+        return all(map(operator.is_, self, other))
+
+
 def select_articles(tables: Frames) -> pd.DataFrame:
     """Give the articles that the page holds: all, or some.
 
     Those whose facts differ come first, up to a third, then those that share most statements.
     """
-    articles = tables["articles"]
-    if len(articles) <= N_ARTICLES:
-        return articles
-    statements, renderings = tables["statements"], tables["renderings"]
+    if len(tables["articles"]) <= N_ARTICLES:
+        return tables["articles"]
+    names = ("articles", "statements", "renderings", "conflicts")
+    return _select_articles(_Same(tables[name] for name in names))
+
+
+@remember()
+def _select_articles(frames: _Same) -> pd.DataFrame:
+    articles, statements, renderings, conflicts = frames
     shared = statements.loc[statements["n_outlets"] > 1, "statement_id"]
     shared = renderings.loc[renderings["statement_id"].isin(shared), "article_id"].value_counts()
     n = articles["article_id"].map(shared).fillna(0)
-    cited = tables["conflicts"][["article_a", "article_b"]].stack().unique()[: N_ARTICLES // 3]
+    cited = conflicts[["article_a", "article_b"]].stack().unique()[: N_ARTICLES // 3]
     n = n.mask(articles["article_id"].isin(cited), math.inf)
     return articles.loc[n.sort_values(ascending=False, kind="stable").index[:N_ARTICLES]]
 
@@ -144,16 +159,6 @@ def _map_full_names(tables: Frames, article_ids) -> dict[tuple[str, str], str]:
     rows = name_in_full(tables).dropna(subset="speaker")
     rows = rows[rows["article_id"].isin(article_ids)]
     return rows.set_index(["article_id", "called"])["speaker"].to_dict()
-
-
-class _Same(tuple):
-    """Frames as a key: equal if they are the same objects."""
-
-    def __hash__(self):
-        return hash(tuple(map(id, self)))
-
-    def __eq__(self, other):
-        return all(map(operator.is_, self, other))
 
 
 def name_in_full(tables: Frames) -> pd.DataFrame:
