@@ -11,7 +11,7 @@ from analysis.corpus.decoding import show_name
 HEADER_KEYS = {"outlet", "date", "published", "title", "url", "author", "story"}
 KEY_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}?)[ \t]*:(?:[ \t]+(.*))?")
 MAX_HEADER_LINE = 2000  # characters
-STUB = re.compile(r"[ \t]*date (\d{4}-\d{2}-\d{2})(?:[ \t]+|(?=\n)|$)")
+STUB = re.compile(r"[ \t]*date (\d{4}-\d{2}-\d{2})(?:[^\S\n]+|(?=\n)|$)")
 
 MONTHS = "january february march april may june july august september october november december"
 MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(MONTHS.split(), 1)}
