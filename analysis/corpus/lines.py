@@ -73,9 +73,13 @@ def _read_boilerplate() -> dict[str, list[tuple[str, re.Pattern]]]:
 
 
 BOILERPLATE = _read_boilerplate()
-# All in one, which most lines are told by to match none.
+# Quick looks that tell most lines to match none: what a line holds, in lower case, that matches a
+# pattern which begins with anything, and all other patterns in one.
+HELD = {"any": "all rights reserved", "ends": "contributed"}
 ANY_OF = {
-    where: re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in patterns))
+    where: re.compile(
+        "|".join(f"(?:{p.pattern})" for _, p in patterns if not p.pattern.startswith(".{"))
+    )
     for where, patterns in BOILERPLATE.items()
 }
 
@@ -131,9 +135,12 @@ def find_boilerplate(line: str, is_at_end: bool) -> str | None:
     line = line.strip("•⦁∙ \t\u200e\u200f\u200b")
     if SEPARATOR.fullmatch(line):
         return "separator"
+    lowered = line.lower()
     for where in ("any", "ends") if is_at_end else ("any",):
-        if ANY_OF[where].match(line):
-            return next(rule for rule, pattern in BOILERPLATE[where] if pattern.match(line))
+        if HELD[where] in lowered or ANY_OF[where].match(line):
+            rules = (rule for rule, pattern in BOILERPLATE[where] if pattern.match(line))
+            if rule := next(rules, None):
+                return rule
     if len(line) < 120 and BYLINE.fullmatch(line):
         return "byline"
     return None
