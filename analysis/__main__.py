@@ -204,27 +204,47 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--workers",
+        metavar="N",
         type=read_count,
         help="local processes (default: 1, and 2 from 2,000 articles on)",
     )
-    shared.add_argument("--scheduler", help="address of a Dask scheduler to work on instead")
+    shared.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler to work on instead"
+    )
     shared.add_argument(
         "--reference",
         metavar="FILE",
         help="the speech, press release or post itself, to compare its printings with",
     )
 
+    articles = "a folder of articles, or one .txt, .html, .csv, .jsonl or .parquet file"
     report = commands.add_parser("report", parents=[shared], help="write one HTML file")
     report.add_argument(
-        "corpus", nargs="?", default=str(PROJECT / "seeds"), help="articles, or tables of them"
+        "corpus",
+        nargs="?",
+        default=str(PROJECT / "seeds"),
+        help=f"{articles}; or a folder of tables (default: the five articles in seeds)",
     )
-    report.add_argument("--out", type=read_path, default=Path("report.html"), help="report.html")
+    report.add_argument(
+        "--out",
+        metavar="FILE",
+        type=read_path,
+        default=Path("report.html"),
+        help="the page to write (default: report.html)",
+    )
     report.set_defaults(run=write_report)
 
     tables = commands.add_parser("tables", parents=[shared], help="write every table as a file")
-    tables.add_argument("corpus")
-    tables.add_argument("--out", type=read_path, required=True, help="folder to write")
-    tables.add_argument("--format", choices=["parquet", "csv", "jsonl"], default="parquet")
+    tables.add_argument("corpus", help=articles)
+    tables.add_argument(
+        "--out", metavar="FOLDER", type=read_path, required=True, help="the folder to write"
+    )
+    tables.add_argument(
+        "--format",
+        choices=["parquet", "csv", "jsonl"],
+        default="parquet",
+        help="of the files (default: parquet)",
+    )
     tables.set_defaults(run=write_tables)
     return parser.parse_args(arguments)
 

@@ -183,3 +183,16 @@ def test_importing_the_package_loads_nothing_heavy():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("command", "out"),
+    [("report", "--out FILE the page to write (default: report.html)"),
+     ("tables", "--out FOLDER the folder to write")],
+)  # fmt: skip
+def test_help_says_what_is_read_and_what_is_written(command, out, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "corpus a folder of articles, or one .txt, .html, .csv, .jsonl or .parquet file" in said
+    assert out in said
