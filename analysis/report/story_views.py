@@ -28,6 +28,7 @@ from analysis.report.theme import shorten
 
 FEWEST_WORDS = 8  # of a sentence listed as told by one outlet alone
 CONTEXT = 60  # characters on each side of a number that differs
+ADDRESS = frozenset(["mr", "mrs", "ms", "miss", "dr"])  # house style, which tells no story
 N_TERMS = 60  # words in the chart of what sets outlets apart
 
 
@@ -123,7 +124,7 @@ def select_words(tables: Frames, voice: str = "own", most: int = 6) -> pd.DataFr
     """Give the words that set each outlet's own words apart from the others' beyond chance."""
     rows = tables["keyness"]
     rows = rows[(rows["voice"] == voice) & (rows["kind"] == "word") & (rows["low"] > 0)]
-    rows = rows[~rows["term"].isin(FUNCTION_WORDS)]
+    rows = rows[~rows["term"].isin(FUNCTION_WORDS | ADDRESS) & (rows["term"].str.len() > 1)]
     rows = rows[rows["outlet"].isin(list_outlets(tables))]
     most = min(most, max(1, N_TERMS // max(1, rows["outlet"].nunique())))
     rows = rows.groupby("outlet", sort=False).head(most)
@@ -178,8 +179,8 @@ def plot_keyness(tables: Frames, voice: str = "own", most: int = 6) -> Markup:
         "How many times as often a word stands among the outlet's own words as among the others' "
         "(odds ratio)",
         label="term", group="outlet", ratio=True, unit="times", outlets=outlets,
-        caption="Only words whose 95% interval lies above 1; function words are left out. Each "
-        "doubling is as long on the axis.",
+        caption="Only words whose 95% interval lies above 1; function words, initials and “Mr.”, "
+        "“Ms.” and the like are left out. Each doubling is as long on the axis.",
         nothing=NOTHING_BESIDE if len(outlets) < 2
         else "No word was found to set an outlet apart from others beyond chance.",
     )  # fmt: skip

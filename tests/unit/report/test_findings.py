@@ -787,6 +787,18 @@ def test_what_is_told_by_one_outlet_alone():
     assert report.state_omissions(make_tables(articles=TWO)).kind == NOTHING
 
 
+def test_titles_and_initials_set_no_outlet_apart():
+    terms = ["mr", "j", "the", "bridge"]
+    row = {"outlet": "North", "kind": "word", "count": 9, "score": 2.0, "low": 1.0, "high": 3.0}
+    tables = make_tables(articles=TWO, keyness=[row | {"term": term} for term in terms])
+    tables["keyness"]["voice"] = "own"
+    assert report.plot_keyness(tables).data["term"].tolist() == ["bridge"]
+    tables["keyness"] = tables["keyness"].iloc[:0]
+    assert "beyond chance" in report.plot_keyness(tables).plain
+    tables["articles"] = tables["articles"].iloc[:1]
+    assert "no second outlet" in report.plot_keyness(tables).plain
+
+
 @pytest.mark.parametrize(
     ("alone", "kind"),
     [({"n": 1.0, "m": 0.0, "s": 0.2, "t": 0.3}, ALIKE),
