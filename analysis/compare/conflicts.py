@@ -72,22 +72,26 @@ def find_conflicts(
     ("about", "at least"), and neither article states the other's value anywhere. Ages are compared
     over whole articles.
     """
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    pairs = counterparts[["article_id", "other_id"]].drop_duplicates()
+    pairs = dict.fromkeys(zip(*(pairs[side].tolist() for side in pairs), strict=True))
+    names = counterparts["article_id"].unique()
+    articles = articles[articles["article_id"].isin(names)]
+    ids = articles["article_id"].tolist()
+    texts = dict(zip(ids, articles["text"].tolist(), strict=True))
     years = {
         key: day.year
-        for key, day in zip(articles["article_id"], articles.get("published", []), strict=False)
+        for key, day in zip(ids, articles.get("published", []), strict=False)
         if pd.notna(day)
     }
     compared = facts[facts["kind"].isin(["number", "date", "role"])]
-    compared = compared[compared["article_id"].isin(counterparts["article_id"].unique())]
+    compared = compared[compared["article_id"].isin(names)]
     compared = compared.assign(topic=_find_topics(compared, texts))
-    rows = _compare_sentences(compared, counterparts, years)
+    rows = _compare_sentences(compared, counterparts, pairs, years)
     if statements is not None and renderings is not None:
         channels = facts[(facts["kind"] == "channel") & facts["value"].isin(PLATFORMS)]
-        pairs = counterparts[["article_id", "other_id"]].drop_duplicates()
-        pairs = set(pairs.itertuples(index=False, name=None))
+        channels = channels[channels["article_id"].isin(names)]
         rows += _compare_channels(channels, pairs, sentences, statements, renderings, texts)
-    outlet = dict(zip(articles["article_id"], articles["outlet"], strict=True))
+    outlet = dict(zip(ids, articles["outlet"].tolist(), strict=True))
     for row in rows:
         row["outlet_a"], row["outlet_b"] = outlet[row["article_a"]], outlet[row["article_b"]]
         row["wording"] = (
@@ -119,19 +123,7 @@ def _find_topics(facts, texts):
     return topics
 
 
-def _compare_sentences(facts, counterparts, years):
-    matched = counterparts[counterparts["score"] >= NEAR]
-    best = {
-        (a, i, b): (j, score)
-        for a, i, b, j, score in zip(
-            matched["article_id"],
-            matched["sentence_index"],
-            matched["other_id"],
-            matched["other_index"],
-            matched["score"],
-            strict=True,
-        )
-    }
+def _compare_sentences(facts, counterparts, pairs, years):
     chosen = facts[facts["topic"] != ""]
     by_sentence, by_article = {}, {}
     for row in chosen.itertuples(index=False):
@@ -141,11 +133,18 @@ def _compare_sentences(facts, counterparts, years):
     for row in facts[facts["topic"] == ""].itertuples(index=False):
         by_article.setdefault((row.article_id, row.kind, row.unit), []).append(row.value)
     by_sentence = {place: _find_lone_facts(found) for place, found in by_sentence.items()}
-    rows = _compare_ages(chosen, counterparts)
+    matched = counterparts[counterparts["score"] >= NEAR]
+    columns = ("article_id", "sentence_index", "other_id", "other_index", "score")
+    best = {
+        (a, i, b): (j, score)
+        for a, i, b, j, score in zip(*(matched[name].tolist() for name in columns), strict=True)
+        if (a, i) in by_sentence
+    }
+    rows = _compare_ages(chosen, pairs)
     for (a, i, b), (j, score) in best.items():
         if a > b or best.get((b, j, a), (None,))[0] != i:
             continue
-        ours, theirs = by_sentence.get((a, i), {}), by_sentence.get((b, j), {})
+        ours, theirs = by_sentence[a, i], by_sentence[b, j]
         for about, x in ours.items():
             y = theirs.get(about)
             if y is None or x.topic.startswith("age of ") or not _differ(x, y, years):
@@ -159,15 +158,14 @@ def _compare_sentences(facts, counterparts, years):
     return rows
 
 
-def _compare_ages(facts, counterparts):
+def _compare_ages(facts, pairs):
     """Ages need no counterpart: a person has one age in all of a story."""
     ages = {}
     for row in facts[facts["unit"].str.startswith("age of ")].itertuples(index=False):
         ages.setdefault(row.article_id, {}).setdefault(row.unit, row)
-    pairs = counterparts[["article_id", "other_id"]].drop_duplicates()
     return [
         _row("number", unit, ages[a][unit], ages[b][unit], math.nan)
-        for a, b in pairs.itertuples(index=False)
+        for a, b in pairs
         if a < b and a in ages and b in ages
         for unit in sorted(set(ages[a]) & set(ages[b]))
         if ages[a][unit].value != ages[b][unit].value
@@ -241,7 +239,6 @@ def _select_shared(renderings):
 
 def _compare_channels(channels, pairs, sentences, statements, renderings, texts):
     """Statements that one article has from one platform and another article from another."""
-    speaker = dict(zip(statements["statement_id"], statements["speaker"], strict=True))
     renderings = renderings[renderings["article_id"].isin(channels["article_id"].unique())]
     spans = _list_spans(renderings)
     mentions = {}
@@ -252,6 +249,9 @@ def _compare_channels(channels, pairs, sentences, statements, renderings, texts)
     # Few words in common are as often said on two occasions.
     is_long = renderings["text"].str.count(" ") + 1 >= POSTED_WORDS
     shared = _select_shared(renderings[renderings["article_id"].isin(mentions) & is_long])
+    statements = statements[statements["statement_id"].isin(shared["statement_id"].unique())]
+    columns = (statements[name].tolist() for name in ("statement_id", "speaker"))
+    speaker = dict(zip(*columns, strict=True))
     starts = {
         key: sorted(start for start, _ in found)
         for key, found in _list_spans(

@@ -29,7 +29,7 @@ def compare_quotes(renderings: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFram
     words, n_words = _fold_words(renderings["text"])
     printed = renderings[["statement_id", "outlet"]].assign(words=words, n_words=n_words)
     total = printed.groupby("outlet")["n_words"].sum().to_dict()
-    outlets = sorted(set(renderings["outlet"]) | set(reuse["outlet"]))
+    outlets = sorted(set(renderings["outlet"].unique()) | set(reuse["outlet"].unique()))
     shared, in_common = _count_shared(printed)
     reused = _count_reused(reuse)
     if len(outlets) <= OUTLETS_IN_FULL:
@@ -72,7 +72,8 @@ def _count_shared(printed: pd.DataFrame) -> tuple[dict, dict]:
     in_common: dict[tuple[str, str], int] = {}
     several = printed.groupby("statement_id")["outlet"].transform("nunique") > 1
     statements: dict[str, dict[str, list[str]]] = {}
-    columns = (printed.loc[several, column] for column in ("statement_id", "outlet", "words"))
+    printed = printed[several]
+    columns = (printed[name].tolist() for name in ("statement_id", "outlet", "words"))
     for statement, outlet, words in zip(*columns, strict=True):
         statements.setdefault(statement, {}).setdefault(outlet, []).append(words)
     for by_outlet in statements.values():

@@ -164,11 +164,8 @@ def build_coverage(
         printed = pd.concat([printed, told.assign(state="paraphrased")], ignore_index=True)
     printed["rank"] = printed["state"].map({state: i for i, state in enumerate(STATES)})
     printed["length"] = printed["start"] - printed["end"]
-    altered = set(
-        printed.loc[printed["relation"] == "altered", ["statement_id", "outlet"]].itertuples(
-            index=False, name=None
-        )
-    )
+    altered = printed[printed["relation"] == "altered"]
+    altered = set(zip(altered["statement_id"].tolist(), altered["outlet"].tolist(), strict=True))
     best = printed.sort_values(
         ["statement_id", "outlet", "rank", "length", "article_id", "start"]
     ).drop_duplicates(["statement_id", "outlet"])
@@ -182,10 +179,8 @@ def build_coverage(
         cells["state"].astype("str").where(cells["state"].notna(), "none").astype("str")
     )
     cells[["start", "end"]] = cells[["start", "end"]].astype("Int64")
-    cells["is_altered"] = [
-        pair in altered for pair in zip(cells["statement_id"], cells["outlet"], strict=True)
-    ]
-    cells["is_altered"] = cells["is_altered"].astype(bool)
+    pairs = zip(cells["statement_id"].tolist(), cells["outlet"].tolist(), strict=True)
+    cells["is_altered"] = np.fromiter(map(altered.__contains__, pairs), bool, len(cells))
     return cells[columns]
 
 
@@ -209,9 +204,11 @@ def _find_whole(statements: pd.DataFrame, renderings: pd.DataFrame) -> pd.Index:
         ["statement_id", "article_id", "reading_start", "reading_end"],
     ]
     parts = parts[parts.duplicated(["statement_id", "article_id"], keep=False)]
-    n_words = dict(zip(statements["statement_id"], statements["n_words"], strict=True))
+    columns = (statements[name].tolist() for name in ("statement_id", "n_words"))
+    n_words = dict(zip(*columns, strict=True))
     spans: dict[tuple, list] = {}
-    for index, statement, article, start, end in parts.itertuples(name=None):
+    columns = (parts.index.tolist(), *(parts[name].tolist() for name in parts))
+    for index, statement, article, start, end in zip(*columns, strict=True):
         spans.setdefault((statement, article), []).append((start, end, index))
     whole: list = []
     for (statement, _), found in spans.items():
