@@ -155,7 +155,7 @@ class Appender:
         self.problems.append(part.tables.pop("problems").cast(self.problems[0].schema))
         for name, table in part.tables.items() if part.digests and not part.is_saved else ():
             if name not in self._writers:
-                writer = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema)
+                writer = _open_writer(self.folder / f"{name}.parquet", table.schema)
                 self._writers[name] = self._open.enter_context(writer)
             self._writers[name].write_table(table.cast(self._writers[name].schema))
 
@@ -199,8 +199,15 @@ def _pack(name: str, frame: pd.DataFrame) -> pa.Table:
 def _write(table: pa.Table, path: Path) -> None:
     """Write a file at once: the work of a process that is lost is done again by another."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    pq.write_table(table, draft)
+    with _open_writer(draft, table.schema) as writer:
+        writer.write_table(table)
     os.replace(draft, path)
+
+
+def _open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Open a Parquet file: only names are looked up in a dictionary, as numbers seldom recur."""
+    names = [c.name for c in schema if pa.types.is_large_string(c.type) and c.name != "text"]
+    return pq.ParquetWriter(path, schema, use_dictionary=names, write_statistics=False)
 
 
 def remove_drafts(folder: Path) -> None:
