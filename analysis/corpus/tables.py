@@ -16,7 +16,8 @@ from analysis.corpus.files import MAX_FILE_BYTES, CorpusError
 MAX_LINE_BYTES = 6 * MAX_FILE_BYTES  # JSON may write a character as six: \u201c
 DELIMITERS = ",;\t"
 QUOTED = re.compile('"[^"]*"')  # a name may hold a comma
-PARQUET_ROWS = 250  # at once in memory
+PARQUET_ROWS, CODED_ROWS = 20, 250  # at once in memory
+MOST_NUMBER_BYTES = 8  # a number of four bytes, and its part of what stands before each page
 PARQUET_BYTES = 50_000_000  # at once in memory, about
 # Prose is compressed to a third, the same article in a hundred outlets to a three-hundredth.
 MAX_UNPACKED = 1000  # times the size of a Parquet file
@@ -235,15 +236,17 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
         if len(set(file.schema_arrow.names)) < len(file.schema_arrow.names):
             raise CorpusError(f"{name}: two of its columns have the same name; found: {found}")
         wanted = [columns[key] for key in COLUMNS if key in columns]
-        text = columns["text"]
-        if pa.types.is_string(file.schema_arrow.field(text).type):
-            # repeated texts stay one text in memory
-            file = pq.ParquetFile(opened, read_dictionary=[text])
+        text, most_rows = columns["text"], PARQUET_ROWS
+        if pa.types.is_string(file.schema_arrow.field(text).type) and _is_coded(
+            file.metadata, text
+        ):
+            # Repeated texts stay one text in memory; others would all stay there.
+            file, most_rows = pq.ParquetFile(opened, read_dictionary=[text]), CODED_ROWS
         n_rows = file.metadata.num_rows
         n_bytes = _count_bytes(file.metadata, text)
         limit = max(MAX_FILE_BYTES, MAX_UNPACKED * opened.seek(0, io.SEEK_END))
         _check_unpacked(n_bytes, limit, name)
-        at_once = min(max(PARQUET_BYTES * n_rows // max(n_bytes, 1), 1), PARQUET_ROWS)
+        at_once = min(max(PARQUET_BYTES * n_rows // max(n_bytes, 1), 1), most_rows)
         batches = file.iter_batches(batch_size=at_once, columns=wanted, use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, CorpusError):
@@ -277,11 +280,26 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
                 file_notes = []
 
 
-def _count_bytes(metadata, column: str) -> int:
-    """Count the bytes of a column before compression; repeated values may count once."""
+def _list_chunks(metadata, column: str) -> list:
+    """List what is stated of each stretch of a column."""
     groups = (metadata.row_group(i) for i in range(metadata.num_row_groups))
     chunks = (group.column(k) for group in groups for k in range(group.num_columns))
-    return sum(chunk.total_uncompressed_size for chunk in chunks if chunk.path_in_schema == column)
+    return [chunk for chunk in chunks if chunk.path_in_schema == column]
+
+
+def _is_coded(metadata, column: str) -> bool:
+    """Tell if a column gives numbers in place of values, which it lists once in each stretch."""
+    for chunk in _list_chunks(metadata, column):
+        n_listed = (chunk.data_page_offset or 0) - (chunk.dictionary_page_offset or 0)
+        n_numbers = chunk.total_compressed_size - n_listed
+        if not chunk.has_dictionary_page or n_numbers > MOST_NUMBER_BYTES * chunk.num_values:
+            return False
+    return True
+
+
+def _count_bytes(metadata, column: str) -> int:
+    """Count the bytes of a column before compression; repeated values may count once."""
+    return sum(chunk.total_uncompressed_size for chunk in _list_chunks(metadata, column))
 
 
 def _measure_texts(table) -> int:

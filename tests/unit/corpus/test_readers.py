@@ -18,6 +18,7 @@ from analysis import schema
 from analysis.corpus import CorpusError, find_zones, iter_articles, load_articles, readers, zones
 from analysis.corpus import files as corpus_files
 from analysis.corpus.decoding import decode, show_name
+from analysis.corpus.tables import read_parquet
 
 GOLD = Path(__file__).parents[2] / "gold" / "corpus"
 BODY = "The council closed the old bridge on Monday after three days of rain."
@@ -367,6 +368,18 @@ def test_batches_hold_what_the_whole_holds(tmp_path):
 def test_repeated_large_texts_come_in_small_batches(tmp_path):
     path = write_parquet(tmp_path / "a.parquet", text=["word " * 2_000_000] * 12)
     assert max(len(articles) for articles, _ in iter_articles(path)) <= 4
+
+
+def test_texts_that_were_read_are_let_go(tmp_path):
+    letters = [chr(97 + i % 26) for i in range(4000)]
+    texts = pa.array([f"{i} " + letter * 5000 for i, letter in enumerate(letters)], pa.string())
+    pq.write_table(pa.table({"text": texts}), tmp_path / "a.parquet")
+    del texts
+    before, held = pa.total_allocated_bytes(), []
+    with (tmp_path / "a.parquet").open("rb") as opened:
+        for _ in read_parquet(opened, "a.parquet"):
+            held.append(pa.total_allocated_bytes() - before)
+    assert max(held) < 10_000_000  # of 20
 
 
 @SAME_FOLDER
