@@ -23,9 +23,9 @@ def name_quoted(articles: pd.DataFrame, quotes: pd.DataFrame, people: pd.DataFra
     rows = quotes[quotes["kind"] == "speech"].reset_index(drop=True)
     # Only names that some speaker goes by are looked at: people are many.
     people = people[people["article_id"].isin(rows["article_id"].unique())]
-    speakers = set(rows["speaker"].dropna())
+    speakers = set(rows["speaker"].dropna().tolist())
     codes, names = pd.factorize(people["name"])
-    forms = [{name, *name.split()[-1:]} & speakers for name in names]
+    forms = [{name, *name.rsplit(None, 1)[-1:]} & speakers for name in names.tolist()]
     is_near = np.array([bool(form) for form in forms], bool)[codes]
     near = people.loc[is_near, ["article_id"]].assign(code=codes[is_near]).drop_duplicates()
     near = zip(near["article_id"].tolist(), near["code"].tolist(), strict=True)

@@ -60,8 +60,8 @@ def _find_repeats(words: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.
     key.sort()
     place = key & ((1 << bits) - 1)
     key >>= bits
-    is_again = key[1:] == key[:-1]
-    return place[:-1][is_again], place[1:][is_again]
+    again = np.flatnonzero(key[1:] == key[:-1])
+    return place[again], place[again + 1]
 
 
 def _count_factors(last: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
