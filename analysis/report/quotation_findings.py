@@ -277,6 +277,8 @@ def state_sources(tables: Frames) -> Finding:
     # The quotations that are only probably theirs count too: who is alone must be so in all.
     certain = speech[speech["speaker"].isin(set(named["speaker"]))]
     alone = _leave_namesakes(find_exclusive_sources(articles, certain), speech, articles)
+    if len(alone):
+        alone = _leave_pronouns(alone, named, articles)
     if not len(alone):
         return find_nothing("sources", "Nobody was found to be quoted by one outlet alone.")
     n_alone = alone["outlet"].value_counts(sort=True)
@@ -317,6 +319,24 @@ def _leave_namesakes(
     for key, outlet in zip(_pair_surnames(speech), speech["outlet"], strict=True):
         quoting.setdefault(key, set()).add(outlet)
     return alone[[len(quoting.get(key, ())) < 2 for key in _pair_surnames(alone)]]
+
+
+def _leave_pronouns(
+    alone: pd.DataFrame, named: pd.DataFrame, articles: pd.DataFrame
+) -> pd.DataFrame:
+    """Leave out who is only meant by a "he" or a title, where other outlets name them too.
+
+    The wrong one may be meant, or words of theirs elsewhere may have got no name.
+    """
+    named = named.merge(articles, on="article_id", suffixes=("_quoted", ""))
+    places = named[["text", "speaker_start", "speaker_end", "speaker"]].itertuples(index=False)
+    is_printed = [
+        pd.notna(start) and name.split()[-1] in text[int(start) : int(end)]
+        for text, start, end, name in places
+    ]
+    printed = set(_pair_surnames(named[is_printed]))
+    keys = zip(_pair_surnames(alone), alone["named_by"], strict=True)
+    return alone[[key in printed or not others for key, others in keys]]
 
 
 def _pair_surnames(rows: pd.DataFrame) -> list[tuple[str, str]]:

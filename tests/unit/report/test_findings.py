@@ -26,7 +26,7 @@ CORPUS = {
 }  # fmt: skip
 
 
-def article(article_id, outlet, story=None, language="en", text="Ada Okafor spoke."):
+def article(article_id, outlet, story=None, language="en", text="Ada Okafor and Tom Reyes spoke."):
     return {
         "article_id": article_id,
         "outlet": outlet,
@@ -214,7 +214,7 @@ def quote(article_id, number, speaker, confidence="high"):
     return {
         "quote_id": f"{article_id}#{number}", "article_id": article_id, "start": number,
         "end": number + 4, "text": "text", "kind": "speech", "speaker": speaker,
-        "speaker_start": None, "speaker_end": None, "cue": "said", "rule": "r",
+        "speaker_start": 0, "speaker_end": 24, "cue": "said", "rule": "r",
         "confidence": confidence,
     }  # fmt: skip
 
@@ -342,6 +342,19 @@ def test_namesakes_in_two_outlets_are_not_alone():
     apart += [article("w", "West", "one"), article("e", "East", "two")]
     text = report.state_sources(make_tables(articles=apart, people=people, quotes=quotes)).text
     assert text == "North alone quotes Bill Reyes; South alone quotes Ada Okafor."
+
+
+def test_who_is_only_meant_by_a_pronoun_is_not_told_to_be_alone():
+    said = quote("s", 5, "Tom Reyes") | {"speaker_start": 0, "speaker_end": 2}
+    articles = [article("n", "North", text="Nobody listened to Reyes."),
+                article("s", "South", text="He spoke. Reyes spoke again.")]  # fmt: skip
+    tables = make_tables(articles=articles, people=PEOPLE, quotes=[quote("n", 0, "he"), said])
+    assert report.state_sources(tables).kind == NOTHING
+    unheard = tables | {"articles": tables["articles"].replace("Nobody listened to Reyes.", "No.")}
+    assert report.state_sources(unheard).text == "South alone quotes Tom Reyes."
+    again = quote("s", 9, "Tom Reyes") | {"speaker_start": 10, "speaker_end": 15}
+    tables = make_tables(articles=articles, people=PEOPLE, quotes=[said, again])
+    assert report.state_sources(tables).text == "South alone quotes Tom Reyes."
 
 
 def test_without_stories_nobody_is_alone_in_a_large_corpus():
