@@ -120,7 +120,7 @@ def find_names(text: str) -> tuple[tuple[int, int], ...]:
             cut = start
             if is_doubtful and _ASKS.match(text, behind):
                 cut = second
-            elif may_open and not start and _begins_sentence(text, begin):
+            elif may_open and not start and _ends_sentence(text[max(0, begin - 3) : begin]):
                 cut = _find_start(piece, words)
             if cut == end or (ends_in_no_name and cut == last):
                 continue
@@ -196,26 +196,29 @@ class _Piece(NamedTuple):
 def _split_run(run: str) -> tuple[_Piece, ...]:
     """Split capitalised words in a row at function words."""
     first_names = load_first_names()
-    pieces: list[list[re.Match]] = [[]]  # of each, its first two words and the last
-    for part in _PART.finditer(run):
-        word = part[0]
-        lower = word.lower()
-        if lower in FUNCTION_WORDS and word not in ("US", "WHO"):
-            is_name = lower in first_names and not pieces[-1] and part.end() < len(run)
-            if not is_name:
-                pieces.append([])
-                continue
-        pieces[-1][2:] = [part]
-    return tuple(_make_piece(parts) for parts in pieces if parts)
+    pieces: list[list[tuple[int, str]]] = [[]]  # of each, its first two words and the last
+    start = 0
+    for word in run.replace("\xa0", " ").split(" "):
+        lower, end = word.lower(), start + len(word)
+        if (
+            lower in FUNCTION_WORDS
+            and word not in ("US", "WHO")
+            and (pieces[-1] or end == len(run) or lower not in first_names)
+        ):
+            pieces.append([])
+        else:
+            pieces[-1][2:] = [(start, word)]
+        start = end + 1
+    return tuple(_make_piece(words) for words in pieces if words)
 
 
-def _make_piece(parts: list[re.Match]) -> _Piece:
-    first, last = parts[0][0], parts[-1][0]
+def _make_piece(words: list[tuple[int, str]]) -> _Piece:
+    (start, first), (begin, last) = words[0], words[-1]
     return _Piece(
-        parts[0].start(),
-        parts[1].start() if len(parts) > 1 else parts[0].end(),
-        parts[-1].start(),
-        parts[-1].end(),
+        start,
+        words[1][0] if len(words) > 1 else start + len(first),
+        begin,
+        begin + len(last),
         first,
         "." not in first,
         first.lower() in FUNCTION_WORDS and first not in ("US", "WHO"),
@@ -223,8 +226,10 @@ def _make_piece(parts: list[re.Match]) -> _Piece:
     )
 
 
-def _begins_sentence(text: str, place: int) -> bool:
-    before = text[max(0, place - 3) : place].rstrip(" \xa0(")
+@remember(maxsize=30_000)
+def _ends_sentence(before: str) -> bool:
+    """Tell whether a sentence ends with the characters before a word."""
+    before = before.rstrip(" \xa0(")
     return not before or before[-1] in _ENDS_SENTENCE
 
 

@@ -53,7 +53,7 @@ class _Traits(NamedTuple):
 
     kind: str
     name: str  # its last word, if it is a name
-    verb: tuple[str, str, str] | None  # lemma, group and tense
+    verb: tuple[str, str, str] | None  # "say" or "verb", group and tense
     preposition: str
     signs: tuple[str, ...]
 
@@ -62,7 +62,7 @@ class _Traits(NamedTuple):
 
 
 def _describe_place(
-    where: str, role: str, kind: str, passed: int, n_between: int, gap: str
+    where: str, role: str, passed: int, n_between: int, gap: str, preposition: str
 ) -> list[str]:
     """Describe where a mention stands, and what is in between."""
     return [
@@ -70,8 +70,7 @@ def _describe_place(
         f"{where} {role} passed {passed}",
         f"{where} passed {passed}",
         f"{where} quotes between {n_between}",
-        f"{where} {kind}",
-        f"{role} {kind}",
+        *([f"{where} {preposition} gap {gap}"] if preposition else ()),
     ]
 
 
@@ -89,34 +88,38 @@ def _describe_fit(where: str, role: str, setting: _Setting) -> list[str]:
 def _describe_words(
     where: str,
     role: str,
+    kind: str,
+    is_first: bool,
     verb: tuple[str, str, str] | None,
     is_between: bool,
     signs: tuple[str, ...],
 ) -> list[str]:
-    """Describe a mention by the lemma, group and tense of its verb, and by what is beside it."""
+    """Describe a mention by its kind, by its verb and by what is beside it."""
     side = _get_side(where)
-    features = []
+    features = [f"{where} {kind}", f"{role} {kind}"]
+    if is_first:  # the nearest of its sentence
+        features.append(f"{where} first met")
     for sign in signs:
         features.append(
             f"{where} begins sentence" if sign == "begins sentence" else f"{side} {role} {sign}"
         )
     if verb is None:
         return [*features, f"{side}  "]
-    lemma, group, tense = verb
+    sort, group, tense = verb
     return [
         *features,
         f"{side} {group} {tense}",
-        f"{side} {'say' if lemma in _PLAIN else 'verb'}",
+        f"{side} {sort}",
         f"{where} {role} cue {'in' if is_between else 'out'}",
     ]
 
 
 @cache
-def _measure_distance(sentences: int, paragraphs: int) -> str:
-    """Tell how many sentences or paragraphs away something is."""
+def _locate(side: str, sentences: int, paragraphs: int) -> str:
+    """Tell on which side something is, and how many sentences or paragraphs away."""
     if paragraphs:
-        return "+para" if abs(paragraphs) < 3 else "+far"
-    return "" if not sentences else "+1" if abs(sentences) == 1 else "+2"
+        return f"{side}+para" if abs(paragraphs) < 3 else f"{side}+far"
+    return side if not sentences else f"{side}+1" if abs(sentences) == 1 else f"{side}+2"
 
 
 def _get_side(where: str) -> str:
@@ -170,11 +173,6 @@ def find_last_token(layout: Layout) -> int:
     return min(bisect_right(sentences, sentences[farthest]) + 12, len(sentences))
 
 
-def _is_same(layout: Layout, one: Mention, other: Mention) -> bool:
-    """Tell whether two mentions print the same last word or pronoun."""
-    return one.kind == other.kind and layout.lows[one.head] == layout.lows[other.head]
-
-
 class Surroundings:
     """The mentions of an article by position, and what stands at each quotation."""
 
@@ -204,8 +202,10 @@ class Surroundings:
         if not answers and speaker is None and way in _UNANSWERED:
             return [NOBODY], [weigh("nobody")]
         setting = self._describe_setting(number)
-        scores, is_own = self._weigh_side("after", behind, number, setting, speaker, weigh)
-        more, is_own_before = self._weigh_side("before", before, number, setting, speaker, weigh)
+        scores, is_own, _ = self._weigh_side("after", behind, number, setting, speaker, weigh)
+        more, is_own_before, n_subjects = self._weigh_side(
+            "before", before, number, setting, speaker, weigh
+        )
         scores += more
         known = "own" if is_own or is_own_before else "bare"
         span = self.spans[number]
@@ -213,7 +213,6 @@ class Surroundings:
         nobody = (_describe_nobody, known, setting, _bucket(n_words), _bucket(len(answers)))
         if previous is not None:
             relation = self._relate(number, previous)
-            n_subjects = min(sum(mention.role != "none" for mention in before), 2)
             is_known = speaker is not None
             answers.append(SAME)
             scores.append(
@@ -280,53 +279,49 @@ class Surroundings:
         setting: _Setting,
         speaker: Mention | None,
         weigh: Callable[[Aspect], Any],
-    ) -> tuple[list, bool]:
+    ) -> tuple[list, bool, int]:
         """Weigh the mentions on one side by where they stand, their role there, and words.
 
-        The second value: whether one is the subject of a verb right beside the quotation.
+        The second value: whether one is the subject of a verb right beside the quotation; the
+        third: how many have a role (2 stands for two or more).
         """
         layout, span, quotes = self.layout, self.spans[number], self.quotes
-        sentences, paragraphs = layout.sentences, layout.paragraphs
+        lows, sentences, paragraphs = layout.lows, layout.sentences, layout.paragraphs
         place = layout.places[number]
         here, paragraph = sentences[place], paragraphs[place]
-        position = bisect_left(quotes, place)
+        beside = bisect_left(quotes, place) + (side == "after")
         scores, is_own, passed, met = [], False, 0, -1
         for mention in mentions:
             head, role, cue = mention.head, mention.role, mention.cue
             trait = self._traits.get(head) or self._find_traits(mention)
-            if head > place:
-                n_between = bisect_left(quotes, mention.first) - position - 1
-                is_cue_between = place < cue < mention.first
-            else:
-                n_between = position - bisect_left(quotes, head)
-                is_cue_between = head < cue < place
+            n_between = min(abs(bisect_left(quotes, head) - beside), 2)
+            is_cue_between = place < cue < mention.first or head < cue < place
             sentence = sentences[head]
-            where = side + _measure_distance(sentence - here, paragraphs[head] - paragraph)
+            where = _locate(side, sentence - here, paragraphs[head] - paragraph)
             distance = abs((cue if cue >= 0 else head) - place) - 1
-            gap = _bucket(distance)
-            n_between = min(n_between, 2)
+            gap, is_first = _bucket(distance), sentence != met
+            words = (trait.kind, is_first, trait.verb, is_cue_between, trait.signs)
             score = (
-                weigh((_describe_place, where, role, trait.kind, passed, n_between, gap))
+                weigh((_describe_place, where, role, passed, n_between, gap, trait.preposition))
                 + weigh((_describe_fit, where, role, setting))
-                + weigh((_describe_words, where, role, trait.verb, is_cue_between, trait.signs))
+                + weigh((_describe_words, where, role, *words))
             )
+            met = sentence
             is_near = mention.passive >= 0 and role == "none" and where == side
             if is_near and self._is_spoken_of(mention, place):
                 score += weigh(SPOKEN_OF)
-            if trait.preposition:
-                score += weigh(f"{where} {trait.preposition} gap {gap}")
             if trait.name and layout.text.find(trait.name, span.start, span.end) >= 0:
                 score += weigh(f"{side} {role} named inside")
-            if sentence != met:
-                met = sentence
-                score += weigh(f"{where} first met")
-            if speaker is not None and _is_same(layout, mention, speaker):
+            if speaker is not None and (
+                mention.kind == speaker.kind and lows[head] == lows[speaker.head]
+            ):
                 score += weigh(f"{where} again") + weigh(f"{trait.kind} again")
-            if not n_between and distance <= 2 and where == side and role in _OWN_ROLES:
+            if role in _OWN_ROLES and distance <= 2 and not n_between and where == side:
                 is_own = True
             scores.append(score)
-            passed = min(passed + (role != "none"), 2)
-        return scores, is_own
+            if role != "none" and passed < 2:
+                passed += 1
+        return scores, is_own, passed
 
     def _is_spoken_of(self, mention: Mention, place: int) -> bool:
         """Tell whether no verb but a passive links a mention to a quotation: "Smith was asked"."""
@@ -343,7 +338,8 @@ class Surroundings:
             name = layout.get_word(head)
             kind = _NAME_KINDS[people.entities[people.entity_of[mention.name]].is_person]
         if mention.cue >= 0:
-            verb = load_cues().get(layout.lows[mention.cue], _NO_CUE)
+            lemma, group, tense = load_cues().get(layout.lows[mention.cue], _NO_CUE)
+            verb = ("say" if lemma in _PLAIN else "verb", group, tense)
         if describes_next(layout, mention):
             signs.append("modifier")
         if first and layout.lows[first - 1] in PREPOSITIONS:
@@ -389,25 +385,22 @@ def _choose(
     """
     if answers == [NOBODY]:
         return NOBODY, 1.0
-    probabilities = find_probabilities(scores)
-    keys = []
-    totals: dict = {}
-    for number, answer in enumerate(answers):
+    totals: dict = {}  # by speaker
+    chosen: dict = {}  # the most probable answer that stands for a speaker, with its probability
+    for answer, probability in zip(answers, find_probabilities(scores), strict=True):
+        mention = answer
         if answer is SAME:
-            probabilities[number] *= before.probability
-            answer = before.mention or NOBODY
-        key = answer
-        if answer is not NOBODY:
-            reference = resolver.find(answer)
-            key = reference.entity if reference.entity is not None else (answer.head,)
-        keys.append(key)
-        totals[key] = totals.get(key, 0.0) + probabilities[number]
+            probability *= before.probability
+            mention = before.mention or NOBODY
+        speaker = mention
+        if mention is not NOBODY:
+            reference = resolver.find(mention)
+            speaker = reference.entity if reference.entity is not None else (mention.head,)
+        totals[speaker] = totals.get(speaker, 0.0) + probability
+        if speaker not in chosen or probability > chosen[speaker][1]:
+            chosen[speaker] = answer, probability
     best = max(totals, key=totals.__getitem__)
-    first = max(
-        (number for number, key in enumerate(keys) if key == best),
-        key=probabilities.__getitem__,
-    )
-    return answers[first], totals[best]
+    return chosen[best][0], totals[best]
 
 
 def _find_label(layout: Layout, span: Span, named: dict[str, Mention]) -> "Attribution | None":

@@ -18,8 +18,7 @@ WORDS = load_word_lists(__package__, "words.csv")
 # Stands for a whole quotation among the words (a private-use character, so no text means it).
 PLACE = "\ue000"
 _ABBREVIATIONS = WORDS["abbreviation"]
-_BOUNDARY = re.compile(f"[.?!\n{PLACE}]")
-_LINE_END = re.compile("\n")
+_BOUNDARY = re.compile(f"[.?!{PLACE}]")
 # Where a word has a possessive ending or a contracted verb.
 _CONTRACTED = re.compile(r"['’](?:s|re|ve|ll)(?![^\W_])", re.IGNORECASE)
 _POSSESSIVES = frozenset(["'s", "’s"])
@@ -99,17 +98,18 @@ class Layout:
 
     def _number_sentences(self, spans: list[Span]) -> None:
         initials = self.initials
-        last = [-1]
+        is_last = read_codes(initials) == ord("\n")
+        self.paragraphs = _number(is_last)
         for match in _BOUNDARY.finditer(initials):
-            token, mark = match.start(), match[0]
-            following = initials[token + 1 : token + 2] or "\n"
+            token = match.start()
+            mark, following = initials[token], initials[token + 1 : token + 2] or "\n"
             if mark == ".":
                 before = self.lows[token - 1] if token else ""
                 if "-" in before:  # "(D-Conn.)": a party and a state
                     before = before.rpartition("-")[2]
-                is_abbreviation = before in _ABBREVIATIONS or len(before) == 1
-                touches = token and self.ends[token - 1] == self.starts[token]
-                if is_abbreviation and touches and following != "\n":
+                is_abbreviation = token and (before in _ABBREVIATIONS or len(before) == 1)
+                touches = is_abbreviation and self.ends[token - 1] == self.starts[token]
+                if touches and following != "\n":
                     continue
                 if following.isalnum() and not following.isupper():
                     continue
@@ -120,28 +120,25 @@ class Layout:
                 ending = self.text[max(span.start, span.end - 8) : span.end].rstrip("’'” ")[-1:]
                 if ending != "." or not (following.isupper() or following == PLACE):
                     continue
-            last.append(token)
-        self.sentences = _number(last, len(initials))
-        self.paragraphs = _number(
-            [-1, *(match.start() for match in _LINE_END.finditer(initials))], len(initials)
-        )
+            is_last[token] = True
+        self.sentences = _number(is_last)
 
     def _place_names(self, starts: np.ndarray) -> None:
         text, masked = self.text, self.masked
         # One search serves all who ask for the names of the text; those in quotations are left out.
-        spans = [
-            (start, end)
-            for start, end in find_names(text)
-            if masked.startswith(text[start:end], start)
-        ]
-        tokens = starts.searchsorted(np.array(spans, dtype=np.intp).reshape(-1, 2)).tolist()
+        found = find_names(text)
+        tokens = starts.searchsorted(np.array(found, dtype=np.intp).reshape(-1, 2)).tolist()
         self.name_spans: list[tuple[int, int]] = []
+        self.printed_names: list[str] = []
         self.names: list[tuple[int, int]] = []
-        for span, (first, behind) in zip(spans, tokens, strict=True):
-            if first < len(self.starts) and self.starts[first] == span[0]:
+        for span, (first, behind) in zip(found, tokens, strict=True):
+            start, end = span
+            name = text[start:end]
+            is_outside = masked.startswith(name, start) and first < len(self.starts)
+            if is_outside and self.starts[first] == start:
                 self.name_spans.append(span)
+                self.printed_names.append(name)
                 self.names.append((first, behind))
-        self.printed_names = [text[start:end] for start, end in self.name_spans]
         self.name_starting = {first: name for name, (first, _) in enumerate(self.names)}
         self.name_ending = {behind - 1: name for name, (_, behind) in enumerate(self.names)}
 
@@ -166,10 +163,11 @@ def _mask(text: str, spans: list[Span], transparent: list[bool]) -> str:
     return "".join(pieces)
 
 
-def _number(last: list[int], count: int) -> list[int]:
-    """Number ``count`` tokens by the stretches they are in, given the last token of each."""
+def _number(is_last: np.ndarray) -> list[int]:
+    """Number tokens by the stretches they are in, given which of them are the last of one."""
     numbers: list[int] = []
-    for number, (before, end) in enumerate(pairwise([*last, count - 1])):
+    last = is_last.nonzero()[0].tolist()
+    for number, (before, end) in enumerate(pairwise([-1, *last, len(is_last) - 1])):
         numbers += [number] * (end - before)
     return numbers
 

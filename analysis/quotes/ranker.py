@@ -40,7 +40,7 @@ class Weigher(dict):
     def __missing__(self, aspect: Aspect) -> int:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
-        self[aspect] = sum(self._weights.get(name, 0) for name in list_features(aspect))
+        self[aspect] = sum(filter(None, map(self._weights.get, list_features(aspect))))
         return self[aspect]
 
 

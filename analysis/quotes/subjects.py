@@ -117,7 +117,7 @@ def find_mentions(layout: Layout, stop: int | None = None) -> list[Mention]:
                 _assign(mentions, *_find_subject(layout, cue), cue)
                 if cue + 1 in layout.name_starting:
                     _note_object(layout, mentions, cue)
-    return sorted(mentions.values(), key=lambda mention: mention.head)
+    return [mentions[head] for head in sorted(mentions)]
 
 
 def _find_subject(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
