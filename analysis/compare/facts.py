@@ -231,10 +231,11 @@ def _read_facts(texts: list[str]) -> tuple[list, ...]:
 def _find_openings(codes: np.ndarray) -> tuple[list[int], ...]:
     """Find the places at which a date, a number, and a channel may begin."""
     kinds = _load_kinds().take(codes, mode="clip")
-    is_word = kinds > 0
-    start = np.flatnonzero(is_word & ~np.roll(is_word, 1))
+    start = np.flatnonzero(np.diff(kinds > 0, prepend=False))[::2]
     what = _load_quick_looks()[0][_pack(codes, start)]
     what[kinds[start] == 2] |= DATES | NUMBERS
+    few = np.flatnonzero(what)
+    start, what = start[few], what[few]
     return tuple(start[what & bit > 0].tolist() for bit in (DATES, NUMBERS, CHANNEL_WORDS))
 
 

@@ -142,7 +142,7 @@ def _index_chunk(texts, first, body, speech, segments):
     edges, voices = _find_voices(body, speech, first, offsets)
     voice = np.repeat(voices, np.diff(np.append(edges, size)))
 
-    letter = _alphabet().take(np.minimum(codes, 0xFFFF).astype(np.intp))
+    letter = _alphabet().take(codes, mode="clip")
     astral = np.flatnonzero(codes > 0xFFFF)
     if len(astral):
         known = {code: code * chr(code).isalnum() for code in np.unique(codes[astral]).tolist()}
