@@ -1,6 +1,7 @@
 """Rows of CSV, JSON Lines and Parquet files, one at a time, each good or reported."""
 
 import csv
+import functools
 import io
 import json
 import math
@@ -18,6 +19,7 @@ DELIMITERS = ",;\t"
 QUOTED = re.compile('"[^"]*"')  # a name may hold a comma
 PARQUET_ROWS, CODED_ROWS = 20, 250  # at once in memory
 MOST_NUMBER_BYTES = 8  # a number of four bytes, and its part of what stands before each page
+READ_BYTES = 1 << 20  # of a file at a time
 PARQUET_BYTES = 50_000_000  # at once in memory, about
 # Prose is compressed to a third, the same article in a hundred outlets to a three-hundredth.
 MAX_UNPACKED = 1000  # times the size of a Parquet file
@@ -225,8 +227,10 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    # What is read ahead would stay in memory until the file is closed.
+    open_file = functools.partial(pq.ParquetFile, opened, pre_buffer=False, buffer_size=READ_BYTES)
     try:
-        file = pq.ParquetFile(opened)
+        file = open_file()
         names = [column.strip().lower() for column in file.schema_arrow.names]
         columns = dict(zip(reversed(names), reversed(file.schema_arrow.names), strict=True))
         file_notes = _note_twice(names, COLUMNS, "first")
@@ -241,7 +245,7 @@ def read_parquet(opened: BinaryIO, name: str) -> Iterator[Row]:
             file.metadata, text
         ):
             # Repeated texts stay one text in memory; others would all stay there.
-            file, most_rows = pq.ParquetFile(opened, read_dictionary=[text]), CODED_ROWS
+            file, most_rows = open_file(read_dictionary=[text]), CODED_ROWS
         n_rows = file.metadata.num_rows
         n_bytes = _count_bytes(file.metadata, text)
         limit = max(MAX_FILE_BYTES, MAX_UNPACKED * opened.seek(0, io.SEEK_END))
