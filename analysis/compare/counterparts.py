@@ -232,7 +232,7 @@ def _index_rare_words(articles, sentences):
     common, cells, size, limit = pd.Index([], np.uint64), [], 0, CELLS_AT_ONCE
     for words in iter_words(articles, body, schema.empty("quotes")):
         number, distinct = pd.factorize(words.key)
-        is_open = (common.get_indexer(distinct) < 0)[number]
+        is_open = (common.get_indexer(distinct) < 0).take(number)
         cell = _sort_distinct(number[is_open] * len(articles) + words.article[is_open])
         cells.append((distinct[cell // len(articles)], cell % len(articles)))
         size += len(cell)

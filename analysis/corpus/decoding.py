@@ -33,8 +33,9 @@ MARKS = (  # the four-byte marks first: UTF-32-LE begins with the mark of UTF-16
 CONTROLS = bytes(c for c in range(1, 32) if c not in b"\b\t\n\v\f\r\x1b")
 MAX_CONTROL_SHARE = 0.05  # random bytes hold 8%
 MAX_NUL_SHARE = 0.25  # archives and programs are padded with them
-OTHER_NEWLINE = re.compile("[\r\v\f\x85\u2028\u2029]")
-NEWLINES = re.compile(f"\r\n|{OTHER_NEWLINE.pattern}")
+OTHER_NEWLINES = "\r\v\f\x85\u2028\u2029"
+NEWLINES = re.compile(f"\r\n|[{OTHER_NEWLINES}]")
+ASCII = bytes(range(128))
 ESCAPED = re.compile("[\udc80-\udcff]+")  # bytes of file names that could not be decoded
 SURROGATES = re.compile("[\ud800-\udfff]")
 # A lead byte and a continuation byte of UTF-8, read as Windows-1252 or Latin-1.
@@ -151,7 +152,7 @@ def clean_text(text: str) -> tuple[str, list[tuple[str, str]]]:
     notes = []
     if text.startswith("\ufeff"):
         text = text[1:]
-    if OTHER_NEWLINE.search(text):
+    if any(map(text.__contains__, OTHER_NEWLINES)):
         text = NEWLINES.sub("\n", text)
     if "\0" in text:
         notes.append(("nul", f"{text.count(chr(0))} NUL characters were replaced by U+FFFD"))
@@ -159,15 +160,17 @@ def clean_text(text: str) -> tuple[str, list[tuple[str, str]]]:
     if text.isascii():
         return text, notes
     try:
-        text.encode("utf-8")
+        data = text.encode("utf-8")
     except UnicodeEncodeError:
         text, n = SURROGATES.subn(REPLACEMENT, text)
         notes.append(("surrogate", f"{n} lone surrogates were replaced by U+FFFD"))
-    n = len(TWO_SCRIPTS.findall(text)) if FOREIGN_LETTER.search(text) else 0
+        data = text.encode("utf-8")
+    others = data.translate(None, ASCII).decode("utf-8")  # few, and soon looked through
+    n = len(TWO_SCRIPTS.findall(text)) if FOREIGN_LETTER.search(others) else 0
     if n >= MIN_TWO_SCRIPTS:
         message = "letters of two scripts stand side by side within words, which look like others"
         notes.append(("two_scripts", f"in {n} places, {message}; they are left as they are"))
-    if MOJIBAKE.search(text):
+    if MOJIBAKE.search(others) and MOJIBAKE.search(text):
         text, mojibake_notes = _mend_mojibake(text)
         notes += mojibake_notes
     return text, notes

@@ -128,7 +128,7 @@ class _Family:
         # At most so many are shared as last bits are; those of few candidates are enough.
         is_known = np.zeros(LAST_BITS + 1, bool)
         is_known[signatures & LAST_BITS] = True
-        known = is_known[np.concatenate(others) & LAST_BITS]
+        known = is_known.take(np.concatenate(others) & LAST_BITS)
         most = np.add.reduceat(known, np.cumsum(sizes) - sizes, dtype=np.int64)
         for at in np.flatnonzero(most >= MIN_SHARED * (len(signatures) + sizes - most)).tolist():
             n_shared = len(np.intersect1d(signatures, others[at], assume_unique=True))
