@@ -12,6 +12,7 @@ from pandas.util import hash_pandas_object
 
 from analysis import schema
 from analysis.compare.words import OWN, Words, iter_words, mix
+from analysis.memory import forget
 
 SEED_WORDS = 8  # as in passim and in plagiarism work: shorter runs are mostly idiom
 # Fewer words than this are mostly names of institutions and idiom, as reading 100 passages of 8 to
@@ -81,6 +82,7 @@ def find_reuse(
     articles = articles[ids.isin(shared_runs["article"])]
     shared = np.unique(shared_runs["key"].to_numpy(np.uint64))
     words, position, seed, ordinal = _find_seeds(iter_words(articles, zones, quotes), shared)
+    forget()  # the many small arrays that these were put together from
     printings = _bridge(_join_seeds(words, position, seed), words)
     printings = _drop_contained(_extend(printings, words))
     return _tabulate(printings, words, ordinal, articles)
