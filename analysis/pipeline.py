@@ -55,7 +55,7 @@ ABOUT = ["article_id", "outlet", "published", "story"]
 TEXTS = [*ABOUT, "text"]
 SPANS = ["article_id", "start", "end"]
 SPEECH = [*SPANS, "kind", "speaker"]
-PRINTED = ["statement_id", *SPANS, "outlet", "text", "relation", "reading_start", "reading_end"]
+PRINTED = ["statement_id", *SPANS]
 
 
 def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -170,7 +170,6 @@ def list_steps() -> dict[str, Step]:
     from analysis.quotes import build_coverage, find_paraphrases
 
     articles, sentences = {"articles": TEXTS}, {"sentences": ["sentence_index", *SPANS]}
-    grouped = {"statements": None, "renderings": PRINTED}
     steps = [
         Step(
             _group_statements,
@@ -182,13 +181,16 @@ def list_steps() -> dict[str, Step]:
         Step(
             find_paraphrases,
             articles
-            | {"sentences": SPANS, "quotes": SPEECH, "statements": None}
+            | {"sentences": SPANS, "quotes": SPEECH}
+            | {"statements": ["statement_id", "speaker", "text"]}
             | {"renderings": ["statement_id", "article_id"]},
             ("paraphrases",),
         ),
         Step(
             compare.find_conflicts,
-            articles | {"facts": None, "counterparts": None} | sentences | grouped,
+            articles
+            | {"facts": None, "counterparts": None, "sentences": SPANS}
+            | {"statements": ["statement_id", "speaker"], "renderings": [*PRINTED, "text"]},
             ("conflicts",),
         ),
         Step(compare.summarise_facts, articles | {"facts": None}, ("stated",)),
@@ -202,7 +204,13 @@ def list_steps() -> dict[str, Step]:
             {"renderings": ["statement_id", "outlet", "text"], "reuse": None},
             ("overlap",),
         ),
-        Step(build_coverage, grouped | {"paraphrases": None}, ("coverage",)),
+        Step(
+            build_coverage,
+            {"statements": ["statement_id", "speaker", "occasion", "statement_order", "n_words"]}
+            | {"renderings": [*PRINTED, "outlet", "relation", "reading_start", "reading_end"]}
+            | {"paraphrases": None},
+            ("coverage",),
+        ),
         Step(
             compare.count_matches,
             {"articles": [*ABOUT, "language"], "counterparts": None},
