@@ -71,6 +71,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     from analysis.quotes import extract_quotes, report_unclosed
 
     try:
+        articles = articles.astype({"text": object})  # decoded once for all stages
         articles = articles.assign(
             language=pd.array([detect_language(text) for text in articles["text"]], dtype="str")
         )
@@ -112,7 +113,7 @@ def analyse_articles(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         )
         return analyse_articles(articles.iloc[:0]) | {"problems": problems}
     return {
-        "articles": articles,
+        "articles": articles.astype({"text": "str"}),
         "zones": zones,
         "sentences": sentences,
         "quotes": quotes,
