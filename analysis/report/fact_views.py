@@ -3,6 +3,7 @@
 import math
 import re
 
+import numpy as np
 import pandas as pd
 
 from analysis.compare import compare_pairs
@@ -189,7 +190,7 @@ def _find_apart(rows, shares):
 
 def _cite(tables, rows) -> Markup:
     """Name the fact that most outlets state and one does not, as far as was found."""
-    rows = _list_left_out(rows)
+    rows = _list_left_out(_leave_openings(tables, rows))
     facts = rows[KEYS].fillna("")
     if not len(rows):
         return write_text("No fact was found that most outlets state and another does not.")
@@ -260,6 +261,7 @@ def plot_facts(tables: Frames) -> Markup:
 def show_facts(tables: Frames) -> Markup:
     """List facts that most outlets on a story state and one does not, and that one alone states."""
     rows = select_stated(tables)
+    rows = _leave_openings(tables, rows)
     parts = [_show_left_out(tables, _list_left_out(rows)), _show_alone(tables, _list_alone(rows))]
     parts = [part for part in parts if part is not NO_VIEW]
     return stack(*parts) if parts else NO_VIEW
@@ -354,6 +356,24 @@ def _show_alone(tables, rows) -> Markup:
     caption += "story"
     order = view.groupby("outlet").cumcount()
     return _split_table(view, order, caption, {"reads": "In context"})
+
+
+def _leave_openings(tables, rows):
+    """Leave out lone words printed once by each outlet, at the head of a sentence ("Act like")."""
+    is_stated = rows["state"] == "stated"
+    is_word = is_stated & (rows["kind"] == "name") & ~rows["value"].str.contains(" ")
+    words = rows[is_word & (rows["n_mentions"] == 1)]
+    heads = tables["sentences"]
+    heads = heads[heads["article_id"].isin(words["article_id"])]
+    heads = pd.MultiIndex.from_frame(heads[["article_id", "start"]])
+    is_head = np.zeros(len(words), bool)
+    for marks in range(3):  # quotation marks before the word
+        is_head |= pd.MultiIndex.from_arrays([words["article_id"], words["start"] - marks]).isin(
+            heads
+        )
+    is_name = is_stated & ~rows.index.isin(words.index[is_head])
+    keys = [rows[key].fillna("") for key in KEYS]
+    return rows[is_name.groupby(keys).transform("any")]
 
 
 def _select_texts(tables, rows):

@@ -216,7 +216,7 @@ def plot_arc(tables: Frames) -> Markup:
 
 
 def _print_names(tables: Frames, rows: pd.DataFrame) -> pd.DataFrame:
-    """Write as names what an outlet prints with a capital only, before another ("Rob Hill").
+    """Write as names what an outlet prints with a capital only, and not just to begin a sentence.
 
     Adds ``is_name``.
     """
@@ -224,10 +224,10 @@ def _print_names(tables: Frames, rows: pd.DataFrame) -> pd.DataFrame:
     texts = articles.groupby("outlet")["text"].agg("\n".join)
     named = []
     for outlet, word in zip(rows["outlet"], rows["word"], strict=True):
-        pattern = rf"(?<!\w)(?i:{re.escape(word)})(?!\w)(?=( [A-Z])?)"
+        pattern = rf"([\w,] )?(?<!\w)((?i:{re.escape(word)}))(?!\w)(?=( [A-Z])?)"
         found = list(re.finditer(pattern, texts.get(outlet, "")))
-        is_name = all(match[0][0].isupper() for match in found) and any(m[1] for m in found)
-        named.append(found[0][0] if is_name else None)
+        is_name = all(m[2][0].isupper() for m in found) and any(m[1] or m[3] for m in found)
+        named.append(found[0][2] if is_name else None)
     named = pd.Series(named, index=rows.index, dtype="str")
     return rows.assign(word=named.fillna(rows["word"]), is_name=named.notna())
 

@@ -31,7 +31,7 @@ FEWEST_SENTENCES = 5  # of an outlet, to give their share
 CONTEXT = 25  # characters on each side of a number, in a sentence
 ZONES = {
     "headline": "headlines", "heading": "headings", "dateline": "datelines",
-    "caption": "captions", "boilerplate": "credits and the like",
+    "caption": "captions", "boilerplate": "notices",
 }  # fmt: skip
 LIKE = 0.1  # shares that differ by less are told as alike
 

@@ -164,8 +164,34 @@ def test_articles_that_share_nothing_are_not_taken_to_tell_one_story():
     assert report.show_facts(tables).plain == ""
     top = report.describe_corpus(tables | {"corpus": schema.make("corpus", [CORPUS])}).plain
     assert "no quotation stands in two, and 1 of 200 sentences has a match in another." in top
+    names = ["Ada Holm", "Ines Varga", "Nils Berg", "Tom Reyes"]
+    tables["facts"] = pd.DataFrame([
+        {"article_id": article, "kind": "name", "value": name}
+        for article, known in (("North-s", names), ("West-s", [*names[:1], "Vik", "Olsen", "Lie"]))
+        for name in known
+    ])  # fmt: skip
+    assert report.state_facts(tables).kind != NOTHING, "1 of 4 names is in both"
+    tables["facts"] = tables["facts"].iloc[1:]
+    assert report.state_facts(tables).kind == NOTHING
     tables["articles"]["story"] = "s"
     assert report.state_facts(tables).kind != NOTHING, "they say that they tell one"
+
+
+def test_a_lone_word_at_the_head_of_sentences_is_not_listed_as_a_name():
+    tables = make_tables([*ONE_STORY[:6], ("s", "Nobody", TWO)])
+    word = tables["stated"]["value"] == "Nobody"
+    tables["stated"].loc[word, ["start", "end"]] = [36, 42]
+    assert "North and West name “Nobody”" in report.state_facts(tables).text
+    sentence = {"sentence_index": 1, "start": 35, "end": 50, "voice": "own", "n_words": 2,
+                "sentiment": 0.0}  # fmt: skip
+    one, *_ = rows = [sentence | {"article_id": f"{outlet}-s"} for outlet in TWO]
+    tables["sentences"] = schema.make("sentences", [one])
+    assert "Nobody" in report.show_facts(tables).plain, "West has it within a sentence"
+    tables["sentences"] = schema.make("sentences", rows)
+    assert "“Nobody”" not in report.state_facts(tables).text
+    assert "Nobody  " not in report.show_facts(tables).plain
+    tables["stated"].loc[word, "n_mentions"] = 2
+    assert "“Nobody”" in report.state_facts(tables).text
 
 
 def test_a_number_is_told_with_the_words_around_it():

@@ -284,6 +284,8 @@ def test_a_word_of_a_name_is_written_and_told_as_one():
     assert "North   Grant" in view
     assert "South   grant" in view
     assert "here, as it seems, Grant." in view
+    tables["articles"]["text"] = "Bad. Then Tom Grant left."
+    assert "here, as it seems, Grant." in report.show_sentiment_words(tables).plain
     tables["articles"]["text"] = "A grant and a bad hope."
     assert "here, as it seems" not in report.show_sentiment_words(tables).plain
 
