@@ -286,7 +286,7 @@ def _state_difference(tables: Frames, what: Measured) -> Finding:
             differ = "differs" if len(apart) == 1 else "differ"
             more = f"{len(apart):,} of {n_tested:,} pairs of outlets {differ} beyond chance "
             more += f"{CORRECTED}{', this one most clearly' if len(apart) > 1 else ''}."
-        values = [_write_value(rows.loc[outlet, "value"], what) for outlet in (high, low)]
+        values = _write_ends(*rows.loc[[high, low], "value"], clearest["difference"], what)
         text = f"{headline} ({over}): "
         text += f"{what.lead}{' against '.join(values)}."
         return Finding(section, headline, text, DIFFERS, more, TESTED)
@@ -316,6 +316,19 @@ def _test_pairs(tables: Frames, measure: str, voice: str, outlets: pd.Index) -> 
 def _write_value(value: float, what: Measured) -> str:
     write = format_share if what.share else format_number
     return write(value, what.decimals) + what.unit
+
+
+def _write_ends(high: float, low: float, difference: float, what: Measured) -> list[str]:
+    """Write two values, with one decimal more where rounded ones would belie their difference."""
+    scale = 100 if what.share else 1
+    size = format_number(abs(difference) * scale, what.decimals)
+    for places in (what.decimals, what.decimals + 1):
+        ends = [round(value * scale, places) for value in (high, low)]
+        if format_number(ends[0] - ends[1], what.decimals) == size:
+            break
+    else:  # a difference over stories is not that of the means
+        places = what.decimals
+    return [_write_value(value, what._replace(decimals=places)) for value in (high, low)]
 
 
 def _write_difference(pair: pd.Series, what: Measured) -> tuple[str, str]:

@@ -759,6 +759,15 @@ def test_a_problem_names_its_source_once():
     assert "too many lines" in table
 
 
+def test_two_values_do_not_belie_their_difference():
+    tables = make_tables(**measured("flesch_kincaid_grade", {"North": [17.13], "South": [12.17]}))
+    finding = report.state_readability(tables)
+    assert "by 5.0 grades" in finding.headline
+    assert finding.text.endswith(": grade 17.13 against 12.17.")
+    tables = make_tables(**measured("flesch_kincaid_grade", {"North": [17.1], "South": [12.2]}))
+    assert report.state_readability(tables).text.endswith(": grade 17.1 against 12.2.")
+
+
 def test_one_pair_of_several_differs():
     values = {"North": [12.0], "South": [8.0], "West": [10.0]}
     rows = measured("flesch_kincaid_grade", values, width=2.2)
