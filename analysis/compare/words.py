@@ -11,6 +11,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from analysis.measures.tokens import find_rows
+
 CHUNK_CHARACTERS = 250_000  # worked on at a time: arrays that a processor's cache holds
 BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64 (2**64 / golden ratio)
 DASHES = "\u2012\u2013\u2014\u2015"
@@ -49,9 +51,9 @@ def iter_words(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame
     grows with the number of characters, memory with the longest article.
     """
     sizes = articles["text"].str.len().to_numpy(np.int64) + 1
-    place = pd.Series(np.arange(len(sizes)), index=articles["article_id"].to_numpy())
-    body = _spans(zones[zones["zone"] == "body"], place)
-    speech = _spans(quotes[quotes["kind"] == "speech"], place)
+    ids = pd.Index(articles["article_id"])
+    body = _spans(zones[zones["zone"] == "body"], ids)
+    speech = _spans(quotes[quotes["kind"] == "speech"], ids)
     first, segments = 0, 0
     yield _index_chunk([""], 0, _between(body, 0, 0), _between(speech, 0, 0), 0)
     while first < len(sizes):
@@ -65,17 +67,13 @@ def iter_words(articles: pd.DataFrame, zones: pd.DataFrame, quotes: pd.DataFrame
         first = last
 
 
-def _spans(table, place):
+def _spans(table, ids):
     """Article positions, starts and ends, ordered by article."""
-    article = place.reindex(table["article_id"].to_numpy()).to_numpy()
-    known = ~pd.isna(article)
-    article = article[known].astype(np.int64)
+    article = find_rows(ids, table["article_id"])
     order = np.argsort(article, kind="stable")
-    return (
-        article[order],
-        table["start"].to_numpy(np.int64)[known][order],
-        table["end"].to_numpy(np.int64)[known][order],
-    )
+    order = order[article[order] >= 0]
+    start, end = (table[side].to_numpy(np.int64) for side in ("start", "end"))
+    return article[order], start[order], end[order]
 
 
 def _between(spans, first, last):
