@@ -100,13 +100,13 @@ def _note_unknown(tables: Frames) -> str:
         return ""
     go = count(len(rows), "article names no outlet and goes", "articles name no outlet and go")
     first = rows.iloc[0]
-    if first["source"] == first["article_id"] or re.search(r":\d+$", first["source"]):
+    if re.search(r":\d+$", first["source"]):  # a row of a table
         return f"{go} by an id. To name outlets, fill a column “outlet” beside the texts."
     return (
-        f"{go} by the beginning of a file's name: “{first['outlet']}” is {first['source']}. To "
-        "name outlets, put a file metadata.csv beside the articles (columns file, outlet, "
-        "published, title, url), or begin each text with a line such as “outlet: The Gazette” and "
-        "an empty line."
+        f"{go} by the beginning of a file's name: “{shorten(first['outlet'], 40)}” is "
+        f"{shorten(first['source'], 60)}. To name outlets, put a file metadata.csv beside the "
+        "articles (columns file, outlet, published, title, url), or begin each text with a line "
+        "such as “outlet: The Gazette” and an empty line."
     )
 
 

@@ -751,6 +751,17 @@ def test_stories_are_counted_in_the_first_line():
     assert line.startswith("4 articles by 2 outlets on 2 stories, without a date.")
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("flood-of-june.txt", "by the beginning of a file's name: “flood” is flood-of-june.txt. To"),
+     ("all.csv:7", "1 article names no outlet and goes by an id. To name outlets, fill a column")],
+)  # fmt: skip
+def test_an_article_without_an_outlet_is_told_with_what_it_goes_by(source, said):
+    tables = make_tables(articles=[*TWO, article("f", "flood")], corpus=[CORPUS])
+    tables["articles"].loc[2, ["outlet_evidence", "source"]] = ["unknown", source]
+    assert said in report.describe_corpus(tables).plain
+
+
 def test_a_problem_names_its_source_once():
     row = {"source": "a.txt", "article_id": "a", "level": "warning", "code": "many_lines",
            "message": "a.txt: too many lines", "outcome": "kept"}  # fmt: skip
