@@ -99,20 +99,26 @@ def _find_fullest(wording: str, others: tuple[str, ...]) -> int:
 
 def _count_reused(reuse: pd.DataFrame) -> dict[tuple[str, str], int]:
     """Count the own words of A that stand in B, by ordered pair of outlets."""
-    held = reuse[["passage_id", "outlet"]].drop_duplicates()
-    size = reuse.groupby("passage_id")["outlet"].transform("nunique")
-    batch = size.groupby(reuse["outlet"]).sum().cumsum() // MOST_ROWS
+    code, outlets = pd.factorize(reuse["outlet"], sort=True)
+    article, articles = pd.factorize(reuse["article_id"])
+    passage = pd.factorize(reuse["passage_id"])[0]
+    rows = reuse.assign(passage_id=passage, outlet=code, article_id=article)
+    held = rows[["passage_id", "outlet"]].drop_duplicates()
+    size = np.bincount(held["passage_id"])[rows["passage_id"]]
+    batch = np.cumsum(np.bincount(code, size)).astype(int)[code] // MOST_ROWS
     counted: dict[tuple[str, str], int] = {}
-    for _, rows in reuse[size > 1].groupby(reuse["outlet"].map(batch)):
-        met = rows.merge(held, on="passage_id", suffixes=("", "_b"))
+    for _, some in rows[size > 1].groupby(batch[size > 1]):
+        met = some.merge(held, on="passage_id", suffixes=("", "_b"))
         met = met[met["outlet"] != met["outlet_b"]]
+        place, pairs = pd.factorize(met["outlet"] * len(outlets) + met["outlet_b"])
         # An article counts once for each outlet that shares with it.
-        both, pairs = pd.factorize(pd.MultiIndex.from_frame(met[["outlet", "outlet_b"]]))
-        about, places = pd.factorize(both * (len(met) + 1) + pd.factorize(met["article_id"])[0])
+        about = place * len(articles) + met["article_id"]
         words = count_reused_words(met.assign(article_id=about))
-        of = places[words["article_id"]] // (len(met) + 1)
+        of = words["article_id"] // len(articles)
         n_words = np.bincount(of, weights=words["n_words"], minlength=len(pairs))
-        counted |= dict(zip(pairs.tolist(), n_words.astype(int).tolist(), strict=True))
+        names = (outlets.take(side) for side in np.divmod(pairs, len(outlets)))
+        pairs = zip(*names, strict=True)
+        counted |= dict(zip(pairs, n_words.astype(int).tolist(), strict=True))
     return counted
 
 
