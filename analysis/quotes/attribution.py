@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from analysis.quotes.kinds import LABEL
@@ -183,6 +183,12 @@ class Surroundings:
         self.reach = (_BEFORE, _BEHIND) if len(self.quotes) < _MANY else (_BESIDE, _BESIDE)
         self._traits: dict[int, _Traits] = {}  # by head token
 
+    @cached_property
+    def named(self) -> dict[str, Mention]:
+        """The first mention of each name, by its last word."""
+        lows = self.layout.lows
+        return {lows[m.head]: m for m in reversed(self.mentions) if m.kind == "name"}
+
     def find_candidates(
         self,
         number: int,
@@ -300,11 +306,11 @@ class Surroundings:
             where = _locate(side, sentence - here, paragraphs[head] - paragraph)
             distance = abs((cue if cue >= 0 else head) - place) - 1
             gap, is_first = _bucket(distance), sentence != met
-            words = (trait.kind, is_first, trait.verb, is_cue_between, trait.signs)
+            kind, verb, signs = trait.kind, trait.verb, trait.signs
             score = (
                 weigh((_describe_place, where, role, passed, n_between, gap, trait.preposition))
                 + weigh((_describe_fit, where, role, setting))
-                + weigh((_describe_words, where, role, *words))
+                + weigh((_describe_words, where, role, kind, is_first, verb, is_cue_between, signs))
             )
             met = sentence
             is_near = mention.passive >= 0 and role == "none" and where == side
@@ -315,7 +321,7 @@ class Surroundings:
             if speaker is not None and (
                 mention.kind == speaker.kind and lows[head] == lows[speaker.head]
             ):
-                score += weigh(f"{where} again") + weigh(f"{trait.kind} again")
+                score += weigh(f"{where} again") + weigh(f"{kind} again")
             if role in _OWN_ROLES and distance <= 2 and not n_between and where == side:
                 is_own = True
             scores.append(score)
@@ -403,13 +409,14 @@ def _choose(
     return chosen[best][0], totals[best]
 
 
-def _find_label(layout: Layout, span: Span, named: dict[str, Mention]) -> "Attribution | None":
+def _find_label(surroundings: Surroundings, span: Span) -> "Attribution | None":
     """Read a speaker's name in capitals that stands inside the marks ("SMITH: Good morning")."""
-    match = LABEL.match(layout.text, span.start, min(span.end, span.start + 60))
+    text = surroundings.layout.text
+    match = LABEL.match(text, span.start, min(span.end, span.start + 60))
     if match is None:
         return None
     word = match[1].split()[-1].strip(".").lower()
-    return Attribution(named.get(word), "label inside", 0.99, match.span(1))
+    return Attribution(surroundings.named.get(word), "label inside", 0.99, match.span(1))
 
 
 def _carry_back(found: list["Attribution"], spans: list[Span], numbers: list[int]) -> None:
@@ -434,12 +441,11 @@ def attribute_spans(
     weigh = load_weigher("speaker_weights.csv").__getitem__
     surroundings = Surroundings(layout, spans, mentions, people)
     found: list[Attribution] = []
-    named = {layout.lows[m.head]: m for m in reversed(mentions) if m.kind == "name"}
     previous = None
     for number in numbers:
         before = found[-1] if found else None
         span = spans[number]
-        label = _find_label(layout, span, named)
+        label = _find_label(surroundings, span)
         previous_number, previous = previous, number
         if label is not None:
             found.append(label)

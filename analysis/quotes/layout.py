@@ -51,6 +51,7 @@ class Layout:
     sentences, paragraphs : the number of the sentence and paragraph of each token
     places : token of each span given
     names : (first token, token behind the last) of each name
+    name_starting, name_ending : its first and last token -> the name
     name_spans, printed_names : its characters, and the name as printed
     """
 
@@ -131,16 +132,17 @@ class Layout:
         self.name_spans: list[tuple[int, int]] = []
         self.printed_names: list[str] = []
         self.names: list[tuple[int, int]] = []
+        self.name_starting: dict[int, int] = {}
+        self.name_ending: dict[int, int] = {}
         for span, (first, behind) in zip(found, tokens, strict=True):
             start, end = span
             name = text[start:end]
             is_outside = masked.startswith(name, start) and first < len(self.starts)
             if is_outside and self.starts[first] == start:
+                self.name_starting[first] = self.name_ending[behind - 1] = len(self.names)
                 self.name_spans.append(span)
                 self.printed_names.append(name)
                 self.names.append((first, behind))
-        self.name_starting = {first: name for name, (first, _) in enumerate(self.names)}
-        self.name_ending = {behind - 1: name for name, (_, behind) in enumerate(self.names)}
 
 
 def _mask(text: str, spans: list[Span], transparent: list[bool]) -> str:
