@@ -176,9 +176,9 @@ def find_facts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_facts(texts: list[str]) -> tuple[list, ...]:
-    """Find the facts of texts, each behind the one before and a character between, in order.
+    """Find the facts of texts in a row, a line break between them, in order.
 
-    Gives start, end, kind, value, unit, as printed.
+    Gives columns: start, end, kind, value, unit, as printed.
     """
     printed = "\n".join(texts)
     codes = read_codes(printed + "\n\n\n")
@@ -250,7 +250,7 @@ def _look_at_names(codes: np.ndarray, names: list[tuple[int, int]]) -> np.ndarra
 
 @cache
 def _load_quick_looks() -> tuple[np.ndarray, np.ndarray]:
-    """Tell, of any four characters, what may begin with them, and before what they may stand."""
+    """Tell of any four characters what may begin with them, and before what they may stand."""
     opens, fronts = tables = np.zeros((2, 1 << 20), np.int8)
     for table, step, words_of in zip(tables, (1, -1), (OPENINGS, FRONTS), strict=True):
         for bit, words in words_of.items():
@@ -267,7 +267,7 @@ def _pack(codes: np.ndarray, place: np.ndarray, step: int = 1) -> np.ndarray:
 
 @cache
 def _load_kinds() -> np.ndarray:
-    """Tell of each character below U+FFFF if words hold it: 1, of figures 2; of others, 0 last."""
+    """Tell of each character if words hold it: 1, of figures 2; the last stands for all beyond."""
     every = "".join(map(chr, range(0xFFFF)))
     kinds = np.zeros(0x10000, np.int8)
     for pattern in (r"\w+", r"\d+"):
