@@ -44,33 +44,33 @@ def find_counterparts(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.Dat
     sentences = sentences[sentences["sentence_index"] < MOST_SENTENCES]
     pairs = list(_find_pairs(articles, sentences))
     words_of = _read_words(articles, sentences, sorted(set(chain.from_iterable(pairs))))
-    parts = []
+    n_rows = sum(len(words_of[row].indexes) for row in chain.from_iterable(pairs))
+    # Filled in place: many pairs have many rows.
+    dtypes = {"article_id": np.int32, "other_id": np.int32, "score": float, "is_match": bool}
+    columns = {
+        name: np.empty(n_rows, dtypes.get(name, np.int64))
+        for name in schema.TABLES["counterparts"].columns
+    }
+    end = 0
     for a, b in pairs:
         score, n_shared = _score(words_of[a], words_of[b])
         for one, other, table, shared in ((a, b, score, n_shared), (b, a, score.T, n_shared.T)):
             nearest = table.argmax(axis=1)
             rows = np.arange(len(table))
-            indexes = words_of[other].indexes[nearest]
             best = table[rows, nearest]
-            parts.append(
-                (
-                    np.full(len(rows), one, np.int32),
-                    words_of[one].indexes,
-                    np.full(len(rows), other, np.int32),
-                    np.where(best > 0, indexes, -1),
-                    best,
-                    (best >= MATCH) & (shared[rows, nearest] >= SHARED_WORDS),
-                )
-            )
-    columns = {}
-    if parts:
-        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        columns = dict(zip(schema.TABLES["counterparts"].columns, columns, strict=True))
-        ids = articles["article_id"].array
-        columns |= {side: ids.take(columns[side]) for side in ("article_id", "other_id")}
-    table = schema.make("counterparts", columns)
-    table["other_index"] = table["other_index"].mask(table["other_index"] < 0)
-    return table
+            begin, end = end, end + len(table)
+            here = slice(begin, end)
+            columns["article_id"][here] = one
+            columns["sentence_index"][here] = words_of[one].indexes
+            columns["other_id"][here] = other
+            columns["other_index"][here] = words_of[other].indexes[nearest]
+            columns["score"][here] = best
+            columns["is_match"][here] = (best >= MATCH) & (shared[rows, nearest] >= SHARED_WORDS)
+    del words_of
+    ids = articles["article_id"].array
+    columns |= {side: ids.take(columns[side]) for side in ("article_id", "other_id")}
+    columns["other_index"] = pd.arrays.IntegerArray(columns["other_index"], columns["score"] <= 0)
+    return schema.make("counterparts", pd.DataFrame(columns, copy=False))
 
 
 class _Words(NamedTuple):
