@@ -41,8 +41,15 @@ _WORD = (
     rf"(?:(?=\w{{1,6}}\.)(?:(?:{_ABBREVIATION})\.|(?:{_UPPER}\.){{1,4}}(?!\w))"
     rf"|(?:[DO][’'])?{_UPPER}\w*+(?:[’'](?![sS]\b)\w++|[-&]\w++|\.(?:com|org|net)\b)*+)"
 )
+# Offices with "and" in their names: those of the United States, usa.gov's index of agencies.
+_OFFICE = re.compile(
+    "Health and Human Services|Housing and Urban Development|Food and Drug Administration"
+    "|Immigration and Customs Enforcement|Customs and Border (?:Protection|Patrol)"
+    "|Securities and Exchange Commission|Disease Control and Prevention"
+)
 _PARTICLE = r"(?:de la|del?|da|di|du|dos|van der|van|von|der|den|bin|ibn|al|el|la|le|y|ben|&)"
-_RUN = re.compile(rf"{_WORD}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_WORD})*+")
+_PART_OF_RUN = rf"(?:{_OFFICE.pattern}|{_WORD})"
+_RUN = re.compile(rf"{_PART_OF_RUN}(?:[ \xa0](?:{_PARTICLE}[ \xa0])?{_PART_OF_RUN})*+")
 _LINE_LENGTHS = range(20, 161)  # of headlines, in characters
 _LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 _ASKS = re.compile(r"[^.!?\n]{0,200}\?")
@@ -51,6 +58,7 @@ _PRINTED = re.compile(r"\w+")
 # Searches for a word that take as long as to count all words.
 _MOST_SEARCHES = 50
 _OPENING = re.compile(r"[A-Z][a-z]*(?:ing|ed|ly)")
+PARTY = re.compile("[dri]-(?!day)[a-z]")  # in "Sen. Smith, R-Texas", in lower case
 _ENDS_SENTENCE = frozenset('.?!:;“”"‘\n\t•*—–|')
 
 _WORD_LISTS = load_word_lists(__package__, "name_words.csv")
@@ -198,9 +206,12 @@ def _split_run(run: str) -> tuple[_Piece, ...]:
     first_names = load_first_names()
     pieces: list[list[tuple[int, str]]] = [[]]  # of each, its first two words and the last
     start = 0
-    for word in run.replace("\xa0", " ").split(" "):
+    run = run.replace("\xa0", " ")
+    if " and " in run:
+        run = _OFFICE.sub(lambda match: match[0].replace(" ", "_"), run)
+    for word in run.split(" "):
         lower, end = word.lower(), start + len(word)
-        if (
+        if PARTY.match(lower) or (
             lower in FUNCTION_WORDS
             and word not in ("US", "WHO")
             and (pieces[-1] or end == len(run) or lower not in first_names)

@@ -228,6 +228,17 @@ class Surroundings:
         scores.append(weigh(nobody))
         return answers, scores
 
+    def is_put_to(self, number: int) -> bool:
+        """Tell whether a quotation is a question to the speaker: "Asked, “Why?” Lee replied"."""
+        span, layout = self.spans[number], self.layout
+        if not layout.text.endswith("?", span.start, span.end):
+            return False
+        place, sentences = layout.places[number], layout.sentences
+        first = bisect_left(sentences, sentences[place], max(0, place - 12), place)
+        first += layout.lows[first] == "when"
+        between = layout.lows[first + 1 : place]
+        return layout.lows[first] == "asked" and load_cues().keys().isdisjoint(between)
+
     def _describe_setting(self, number: int) -> _Setting:
         layout, span = self.layout, self.spans[number]
         place, lows, text = layout.places[number], layout.lows, layout.text
@@ -441,14 +452,17 @@ def attribute_spans(
     weigh = load_weigher("speaker_weights.csv").__getitem__
     surroundings = Surroundings(layout, spans, mentions, people)
     found: list[Attribution] = []
-    previous = None
+    previous = before = None
     for number in numbers:
-        before = found[-1] if found else None
+        if surroundings.is_put_to(number):
+            found.append(Attribution(None, NOBODY, 1.0))
+            continue
         span = spans[number]
         label = _find_label(surroundings, span)
         previous_number, previous = previous, number
         if label is not None:
             found.append(label)
+            before = label
             continue
         answers, scores = surroundings.find_candidates(
             number,
@@ -468,4 +482,5 @@ def attribute_spans(
             # The name behind the end of a quotation counts for more than the one before it.
             if span.continues and (before.way == SAME or probability > before.probability):
                 _carry_back(found, spans, numbers)
+        before = found[-1]
     return found

@@ -192,6 +192,8 @@ def _add_speaker(row: dict, answer: Attribution, layout: Layout, resolver: Resol
         row["speaker"] = " ".join(text[slice(*answer.label)].split())
     if mention is not None:
         row["cue"] = layout.get_word(mention.cue) if mention.cue >= 0 else None
+        if mention.role == "according":
+            row["cue"] = "according to"
         phrase = mention
         if mention.kind in ("who", "which"):
             phrase = find_antecedent(layout, mention.head)

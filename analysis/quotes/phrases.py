@@ -7,6 +7,7 @@ reader looks at a bounded number of tokens of one sentence.
 
 from typing import NamedTuple
 
+from analysis.language.names import PARTY
 from analysis.quotes.layout import PRONOUNS, WORDS, Layout, load_cues
 
 _AUXILIARIES = WORDS["auxiliary"]
@@ -244,6 +245,8 @@ def find_subject_before(layout: Layout, cue: int) -> tuple[Phrase | None, str]:
             noun = _step_over_dashes(layout, start) - 1
             found = _read_subject_back(layout, noun, layout.sentences[cue])
             return _find_described_name(layout, found) or inner, role
+        if (name := _find_name_behind_quote(layout, start)) is not None:
+            return name, role
         token = _skip_asides(layout, start)
     elif token == cue - 1 and lows[cue].endswith("ing") and token in layout.name_ending:
         name = _make_name(layout, layout.name_ending[token])
@@ -334,6 +337,22 @@ def _find_name_in_apposition(layout: Layout, start: int) -> Phrase | None:
     return _make_name(layout, inner) if closes and is_noun else None
 
 
+def _find_name_behind_quote(layout: Layout, token: int) -> Phrase | None:
+    """Find Lee in "“...,” Lee, an aide to Smith, a member, said"; the token is behind her."""
+    lows, sentences = layout.lows, layout.sentences
+    back = token
+    while back > max(0, token - 40) and sentences[back] == sentences[token]:
+        if back in layout.quote_at:
+            break
+        back -= 1
+    name = layout.name_starting.get(back + 1)
+    if back not in layout.quote_at or name is None:
+        return None
+    behind = layout.names[name][1]
+    explains = behind < token and lows[behind] == "," and lows[behind + 1] in ("a", "an", "the")
+    return _make_name(layout, name) if explains else None
+
+
 def _step_over_dashes(layout: Layout, token: int) -> int:
     while token > 1 and layout.lows[token - 1] == layout.lows[token] in _DASHES:
         token -= 1
@@ -343,7 +362,8 @@ def _step_over_dashes(layout: Layout, token: int) -> int:
 def _skip_asides(layout: Layout, start: int) -> int:
     """Step from the mark of an apposition to the name it explains, over other asides.
 
-    "Lee (D-Ohio), a member, said"; "Lee, 52, a member, said"; "Lee, of Mill Lane, Leeds, said".
+    "Lee (D-Ohio), a member, said"; "Lee, 52, a member, said"; "Lee, R-Texas, who leads, said";
+    "Lee, of Mill Lane, Leeds, said".
     """
     lows = layout.lows
     token = _step_over_dashes(layout, start) - 1
@@ -352,8 +372,9 @@ def _skip_asides(layout: Layout, start: int) -> int:
         while back > max(0, token - 8) and lows[back] != "(":
             back -= 1
         token = back - 1
-    if lows[token].isdigit() and token > 1 and lows[token - 1] == ",":
-        token -= 2
+    last = token - (lows[token] == ".")
+    if last > 1 and lows[last - 1] == "," and (lows[last].isdigit() or PARTY.match(lows[last])):
+        token = last - 2
     name = layout.name_ending.get(token)
     if name is not None:
         first = layout.names[name][0]
@@ -390,7 +411,10 @@ def _read_subject_back(layout: Layout, token: int, sentence: int) -> Phrase | No
             if preposition > 0 and lows[preposition] in ("the", "a", "an"):
                 preposition -= 1
             if preposition > 0 and lows[preposition] in ("and", "&"):
-                break
+                other = layout.name_ending.get(preposition - 1)
+                if other is None or not _is_oblique(layout, preposition - 1):
+                    break
+                preposition = layout.names[other][0] - 1  # "the suit from Ohio and Utah"
         if preposition < 1 or lows[preposition] not in PREPOSITIONS:
             break
         token = preposition - 1

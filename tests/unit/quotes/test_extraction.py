@@ -71,6 +71,10 @@ def test_the_speaker_is_where_the_offsets_say():
     assert quotes.cue.tolist() == ["said", "said"]
 
 
+def test_the_cue_of_a_source_is_told_in_full():
+    assert extract("“It rained,” according to Ann Lee.")[0].cue.tolist() == ["according to"]
+
+
 def test_nothing_is_looked_for_in_the_header():
     text = "title: “Not me,” Ann Lee said\n\n“Me,” said Bo Cole."
     end = text.index("\n")
