@@ -204,10 +204,10 @@ def _write(table: pa.Table, path: Path) -> None:
     os.replace(draft, path)
 
 
-def _open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def _open_writer(path: Path, columns: pa.Schema) -> pq.ParquetWriter:
     """Open a Parquet file: only names are looked up in a dictionary, as numbers seldom recur."""
-    names = [c.name for c in schema if pa.types.is_large_string(c.type) and c.name != "text"]
-    return pq.ParquetWriter(path, schema, use_dictionary=names, write_statistics=False)
+    names = [c.name for c in columns if pa.types.is_large_string(c.type) and c.name != "text"]
+    return pq.ParquetWriter(path, columns, use_dictionary=names, write_statistics=False)
 
 
 def remove_drafts(folder: Path) -> None:
