@@ -2,12 +2,16 @@
 
     python tests/benchmarks/scale.py ARTICLES.parquet [--sizes 100 1000 10000]
     python tests/benchmarks/scale.py ARTICLES.parquet --make 100000 --out LARGE.parquet
+    python tests/benchmarks/scale.py LARGE.parquet --workers 2 --out TABLES
 
 Reads articles (``id``, ``outlet``, ``text``; ``date`` or ``published`` where known). Prints CPU
 seconds (user and system, all processes) and peak memory (resident, all processes together) of
 ``python -m analysis tables`` for the first articles of each size, the exponent of growth, CPU
 seconds of each stage, and the time of two processes against one at the largest size. CPU seconds
 are compared, not the clock's, except for two processes against one: let nothing else run then.
+
+With ``--workers`` all articles of the corpus go once through so many processes, and nothing else is
+done; the tables stay.
 
 With ``--make`` it writes a corpus of that many articles instead: each takes the paragraphs'
 lengths, outlet and date of a random article, and its sentences from random articles of the same
@@ -34,6 +38,7 @@ import pyarrow.parquet as pq
 
 SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[“\"A-Z])")
 ROWS = 10_000  # of a row group
+COLUMNS = "articles  CPU seconds  CPU s per 1,000  wall seconds  peak MB"
 PER_ARTICLE = [
     "detect_language",
     "find_zones",
@@ -55,11 +60,16 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10_000])
     parser.add_argument("--make", type=int, help="write so many articles and end")
+    parser.add_argument("--workers", type=int, help="run the command once, with so many processes")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--stages", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.make:
         make_corpus(options.corpus, options.make, options.out)
+    elif options.workers:
+        print(COLUMNS)
+        size = pq.read_metadata(options.corpus).num_rows
+        print_run(size, *run(options.corpus, options.out, options.workers))
     elif options.stages:
         print(json.dumps(time_stages(options.corpus, options.stages)))
     else:
@@ -71,12 +81,12 @@ def compare_sizes(corpus: Path, sizes: list[int]) -> None:
     sizes = sorted({min(size, len(articles)) for size in sizes})
     with tempfile.TemporaryDirectory() as folder:
         runs, stages = {}, {}
-        print("articles  CPU seconds  CPU s per 1,000  wall seconds  peak MB")
+        print(COLUMNS)
         for size in sizes:
             part = Path(folder) / f"{size}.parquet"
             pq.write_table(articles.slice(0, size), part)
             cpu, wall, peak = runs[size] = run(part, Path(folder) / "tables", 1)
-            print(f"{size:8,} {cpu:12.1f} {cpu / size * 1000:16.1f} {wall:13.1f} {peak:8.0f}")
+            print_run(size, cpu, wall, peak)
         for small, large in itertools.pairwise(sizes):
             growth = math.log(runs[large][0] / runs[small][0]) / math.log(large / small)
             print(f"grows as n^{growth:.2f} from {small:,} to {large:,} articles")
@@ -94,6 +104,10 @@ def compare_sizes(corpus: Path, sizes: list[int]) -> None:
     print("\nCPU seconds of each stage  " + "".join(f"{size:>10,}" for size in sizes))
     for name in stages[sizes[-1]]:
         print(f"{name:27}" + "".join(f"{stages[size][name]:10.2f}" for size in sizes))
+
+
+def print_run(size: int, cpu: float, wall: float, peak: float) -> None:
+    print(f"{size:8,} {cpu:12.1f} {cpu / size * 1000:16.1f} {wall:13.1f} {peak:8.0f}", flush=True)
 
 
 def run(corpus: Path, out: Path, workers: int) -> tuple[float, float, float]:

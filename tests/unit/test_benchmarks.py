@@ -36,6 +36,7 @@ def corpus(tmp_path_factory):
         ("measures.py", ["--articles", "12"], "largest difference of gunning_fog"),
         ("reuse.py", [], "grows as"),
         ("scale.py", ["--sizes", "12"], "two processes"),
+        ("scale.py", ["--workers", "1", "--out", "tables"], "articles  CPU seconds"),
         ("peers.py", ["--sizes", "12", "--chart", "chart.png"], "| 12 |"),
     ],
 )
