@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
 from analysis.compare.counterparts import SMALL_CORPUS
@@ -245,21 +246,24 @@ def find_unmatched(tables: Frames) -> pd.DataFrame:
     counterpart in any other outlet, and reports no quotation that stands there), and ``other_id``,
     ``other_index`` and ``score`` of the nearest sentence.
     """
-    articles, pairs = tables["articles"].set_index("article_id"), tables["counterparts"]
-    sides = [pairs[side] for side in ("article_id", "other_id")]
-    outlets, languages = (
-        [side.map(articles[name]) for side in sides] for name in ("outlet", "language")
+    articles, pairs = tables["articles"], tables["counterparts"]
+    ids = pd.Index(articles["article_id"])
+    own, other = (ids.get_indexer(pairs[side]) for side in ("article_id", "other_id"))
+    outlet, language = (pd.factorize(articles[name])[0] for name in ("outlet", "language"))
+    compared = np.flatnonzero((outlet[own] != outlet[other]) & (language[own] == language[other]))
+    pairs, own = pairs.take(compared), own[compared]
+    index = pairs["sentence_index"].to_numpy(np.int64)
+    sentence = own * (index.max(initial=0) + 1) + index
+    order = np.lexsort((-pairs["score"].to_numpy(float), sentence))
+    first = np.diff(sentence[order], prepend=-1) > 0
+    is_match = pairs["is_match"].to_numpy(bool)[order]
+    nearest = pairs.take(order[first]).assign(
+        outlet=articles["outlet"].array.take(own[order[first]]),
+        is_matched=np.bincount(np.cumsum(first) - 1, is_match) > 0,
     )
-    pairs = pairs.assign(outlet=outlets[0])
-    pairs = pairs[(outlets[0] != outlets[1]) & (languages[0] == languages[1])]
-    pairs = pairs.sort_values("score", ascending=False, kind="stable")
-    keys = ["article_id", "sentence_index"]
-    nearest = pairs.drop_duplicates(keys)
-    is_matched = pairs.groupby(keys)["is_match"].any().rename("is_matched")
     sentences = tables["sentences"]
     sentences = sentences[sentences["voice"] == "own"]
-    rows = sentences.merge(nearest[[*keys, "outlet", "other_id", "other_index", "score"]], on=keys)
-    rows = rows.merge(is_matched, on=keys)
+    rows = sentences.merge(nearest.drop(columns="is_match"), on=["article_id", "sentence_index"])
     places = ["article_id", "start"]
     reports = pd.MultiIndex.from_frame(tables["paraphrases"][places])
     is_report = pd.MultiIndex.from_frame(rows[places]).isin(reports)
