@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.compare.counterparts import SMALL_CORPUS
 from analysis.compare.speakers import name_fully, name_quoted
+from analysis.measures.tokens import find_rows
 from analysis.memory import remember
 from analysis.report.reader import LONGEST
 
@@ -248,18 +249,18 @@ def find_unmatched(tables: Frames) -> pd.DataFrame:
     """
     articles, pairs = tables["articles"], tables["counterparts"]
     ids = pd.Index(articles["article_id"])
-    own, other = (ids.get_indexer(pairs[side]) for side in ("article_id", "other_id"))
+    own, other = (find_rows(ids, pairs[side]) for side in ("article_id", "other_id"))
     outlet, language = (pd.factorize(articles[name])[0] for name in ("outlet", "language"))
     compared = np.flatnonzero((outlet[own] != outlet[other]) & (language[own] == language[other]))
-    pairs, own = pairs.take(compared), own[compared]
-    index = pairs["sentence_index"].to_numpy(np.int64)
+    own = own[compared]
+    index = pairs["sentence_index"].to_numpy(np.int64)[compared]
     sentence = own * (index.max(initial=0) + 1) + index
-    order = np.lexsort((-pairs["score"].to_numpy(float), sentence))
-    first = np.diff(sentence[order], prepend=-1) > 0
-    is_match = pairs["is_match"].to_numpy(bool)[order]
-    nearest = pairs.take(order[first]).assign(
-        outlet=articles["outlet"].array.take(own[order[first]]),
-        is_matched=np.bincount(np.cumsum(first) - 1, is_match) > 0,
+    order = np.lexsort((-pairs["score"].to_numpy(float)[compared], sentence))
+    is_first = np.diff(sentence[order], prepend=-1) > 0
+    is_match = pairs["is_match"].to_numpy(bool)[compared[order]]
+    nearest = pairs.take(compared[order[is_first]]).assign(
+        outlet=articles["outlet"].array.take(own[order[is_first]]),
+        is_matched=np.bincount(np.cumsum(is_first) - 1, is_match) > 0,
     )
     sentences = tables["sentences"]
     sentences = sentences[sentences["voice"] == "own"]
