@@ -57,10 +57,10 @@ def find_partitions(path: str, size: float = math.inf) -> list[Partition]:
     except (OSError, ValueError) as error:
         if any(mark in path for mark in "*?["):
             return _split_pattern(path, size)
-        reason = getattr(error, "strerror", None) or error
-        raise CorpusError(
-            f"{show_name(path)}: there is no such file or folder ({reason})"
-        ) from None
+        reason = f"it cannot be reached ({getattr(error, 'strerror', None) or error})"
+        if isinstance(error, FileNotFoundError):
+            reason = "there is no such file or folder"
+        raise CorpusError(f"{show_name(path)}: {reason}") from None
     if stat.S_ISDIR(mode):
         return _split_folder(path, size)
     if not stat.S_ISREG(mode):
