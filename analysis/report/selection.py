@@ -162,17 +162,18 @@ def name_speakers(tables: Frames, quotes: pd.DataFrame | None = None) -> pd.Data
     """
     quotes = tables["quotes"] if quotes is None else quotes
     quotes = name_quoted(tables["articles"], quotes, tables["people"])
-    full = _map_full_names(tables, quotes["article_id"].unique())
-    pairs = zip(quotes["article_id"], quotes["speaker"], strict=True)
+    full = _map_full_names(_Same((tables["speakers"], tables["articles"])))
+    pairs = zip(quotes["article_id"].tolist(), quotes["speaker"].tolist(), strict=True)
     named = [full.get(pair, pair[1]) for pair in pairs]
     return quotes.assign(speaker=pd.Series(named, quotes.index, quotes["speaker"].dtype))
 
 
-def _map_full_names(tables: Frames, article_ids) -> dict[tuple[str, str], str]:
-    """Map article and speaker to the full name."""
-    rows = name_in_full(tables).dropna(subset="speaker")
-    rows = rows[rows["article_id"].isin(article_ids)]
-    return rows.set_index(["article_id", "called"])["speaker"].to_dict()
+@remember()
+def _map_full_names(frames: _Same) -> dict[tuple[str, str], str]:
+    """Map article and speaker to the full name, by tables ``speakers`` and ``articles``."""
+    rows = _name_all(frames).dropna(subset="speaker")
+    keys = zip(rows["article_id"].tolist(), rows["called"].tolist(), strict=True)
+    return dict(zip(keys, rows["speaker"].tolist(), strict=True))
 
 
 def name_in_full(tables: Frames) -> pd.DataFrame:
@@ -221,7 +222,7 @@ def name_statements(tables: Frames, statements: pd.DataFrame) -> pd.Series:
         named.setdefault(statement, {})[surname] = sure
     known, every = set(surnames), tables["statements"]
     given = set(every.loc[every["basis"] == "reference", "statement_id"])
-    full = _map_full_names(tables, printed["article_id"].unique())
+    full = _map_full_names(_Same((tables["speakers"], tables["articles"])))
     places = printed.groupby("statement_id")["article_id"].agg(list).to_dict()
     labels, certain = [], []
     for statement, speaker in zip(statements["statement_id"], statements["speaker"], strict=True):
