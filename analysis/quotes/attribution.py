@@ -231,7 +231,7 @@ class Surroundings:
     def is_put_to(self, number: int) -> bool:
         """Tell whether a quotation is a question to the speaker: "Asked, “Why?” Lee replied"."""
         span, layout = self.spans[number], self.layout
-        if not layout.text.endswith("?", span.start, span.end):
+        if not span.closed or not layout.text.endswith("?", span.start, span.end):
             return False
         place, sentences = layout.places[number], layout.sentences
         first = bisect_left(sentences, sentences[place], max(0, place - 12), place)
