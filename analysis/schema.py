@@ -6,6 +6,7 @@ Spans are half-open ``start``, ``end`` in characters of ``articles.text``. A mis
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 TEXT, COUNT, OFFSET, NUMBER, TIME, FLAG, LIST = (
@@ -434,3 +435,9 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
                 f"table {name}: column {column} is {frame[column].dtype}, expected {dtype}"
             )
     return frame
+
+
+def find_rows(known: pd.Index, ids: pd.Series) -> np.ndarray:
+    """Find the places of ids among known ones (-1: none); each distinct one is looked up once."""
+    codes, distinct = pd.factorize(ids)
+    return known.get_indexer(distinct)[codes]

@@ -12,8 +12,8 @@ from analysis.corpus.files import MAX_FOUND
 from analysis.language import straighten
 from analysis.language.characters import read_codes
 from analysis.language.names import find_names
-from analysis.measures.tokens import find_rows
 from analysis.quotes.alignment import FUNCTION_WORDS
+from analysis.schema import find_rows
 
 # fmt: off
 UNITS = [

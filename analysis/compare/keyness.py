@@ -10,7 +10,8 @@ from analysis import schema
 from analysis.language import normalise, straighten
 from analysis.language.characters import read_codes
 from analysis.language.names import find_names
-from analysis.measures.tokens import find_rows, place_tokens, tell_inside
+from analysis.measures.tokens import place_tokens, tell_inside
+from analysis.schema import find_rows
 
 KINDS = ("word", "name")
 VOICES = ("own", "quoted")

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.measures.tokens import find_rows
+from analysis.schema import find_rows
 
 CHUNK_CHARACTERS = 250_000  # worked on at a time: arrays that a processor's cache holds
 BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64 (2**64 / golden ratio)

@@ -22,7 +22,8 @@ from analysis.measures.readability import (
 )
 from analysis.measures.resampling import FEWEST_SENTENCES, resample
 from analysis.measures.sentences import tell_english
-from analysis.measures.tokens import SentenceTokens, find_rows, place_tokens
+from analysis.measures.tokens import SentenceTokens, place_tokens
+from analysis.schema import find_rows
 
 LENGTH = (
     "n_words",

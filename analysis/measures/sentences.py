@@ -6,7 +6,8 @@ import pandas as pd
 from analysis import schema
 from analysis.measures.parts import FEWEST_PART_WORDS
 from analysis.measures.sentiment import score_tokens
-from analysis.measures.tokens import SentenceTokens, find_rows, place_tokens
+from analysis.measures.tokens import SentenceTokens, place_tokens
+from analysis.schema import find_rows
 
 
 def measure_sentences(

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.sentences import tell_english
-from analysis.measures.tokens import find_rows, place_tokens
+from analysis.measures.tokens import place_tokens
+from analysis.schema import find_rows
 
 BILLION = 1_000_000_000  # weights are added up in billionths: the same sum in any order
 VOICES = ("own", "quoted")

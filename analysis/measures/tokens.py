@@ -11,6 +11,7 @@ from analysis.language import tokenise
 from analysis.measures.sentiment import Scores, score_tokens
 from analysis.measures.vocabulary import Vocabulary
 from analysis.memory import remember
+from analysis.schema import find_rows
 
 CHARACTERS_AT_ONCE = 500_000  # few enough for their tokens to stay close to the processor
 
@@ -100,12 +101,6 @@ def _place_tokens(
     place += vocabulary.columns["letter"][form]
     is_quoted = tell_inside(texts, ids, speech, article[sentence], place)
     return SentenceTokens(sentence, form, is_quoted, vocabulary, len(strings))
-
-
-def find_rows(ids: pd.Index, article_id: pd.Series) -> np.ndarray:
-    """Find the places of articles among ids; each distinct one is looked up once."""
-    codes, distinct = pd.factorize(article_id)
-    return ids.get_indexer(distinct)[codes]
 
 
 def tell_inside(

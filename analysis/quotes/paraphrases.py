@@ -17,6 +17,7 @@ from analysis.memory import remember
 from analysis.quotes.alignment import FUNCTION_WORDS, MARKS, TOKEN, split_token
 from analysis.quotes.matching import SAME_DAYS
 from analysis.quotes.pieces import name_speaker
+from analysis.schema import find_rows
 
 COLUMNS = {
     "statement_id": "str",
@@ -171,15 +172,9 @@ def _read_articles(articles, sentences, speech) -> Iterator["_Article"]:
 
 def _order_rows(table: pd.DataFrame, articles: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Give the rows of a table by article and place, and where those of each article begin."""
-    article = _number(table["article_id"], articles["article_id"])
+    article = find_rows(pd.Index(articles["article_id"]), table["article_id"])
     order = np.lexsort((table["start"].to_numpy(), article))
     return order, np.searchsorted(article[order], np.arange(len(articles) + 1))
-
-
-def _number(names: pd.Series, known: pd.Series) -> np.ndarray:
-    """Give the places of names among those known; -1 for others."""
-    found = pc.index_in(pa.array(names, pa.large_string()), pa.array(known, pa.large_string()))
-    return found.fill_null(-1).to_numpy()
 
 
 class _Article:
@@ -376,8 +371,8 @@ class _Index:
         self.printed: dict[int, list[int]] = {}  # by the article's row
         self.at: dict[object, dict[str, list[int]]] = {}  # by story or day, and speaker
         places = _list_places(articles)
-        of = _number(renderings["statement_id"], statements["statement_id"])
-        rows = _number(renderings["article_id"], articles["article_id"])
+        of = find_rows(pd.Index(statements["statement_id"]), renderings["statement_id"])
+        rows = find_rows(pd.Index(articles["article_id"]), renderings["article_id"])
         for at, row in zip(of.tolist(), rows.tolist(), strict=True):
             if key := keys[code[at]]:
                 self.printed.setdefault(row, []).append(at)

@@ -17,6 +17,7 @@ from analysis.compare.intervals import (
 from analysis.report.charts import draw_intervals
 from analysis.report.findings import (
     ALIKE,
+    CONTEXT,
     DESCRIBED,
     DIFFERS,
     NOTHING,
@@ -57,7 +58,6 @@ KEYS = ["story", "kind", "value", "unit"]
 TELLING = re.compile(r"^(?!\w-).*[^\W\d_]{3}")
 FEWEST_FACTS = 5  # of an outlet, to give a share
 FEWEST_STORIES = 3  # for an interval over them
-CONTEXT = 25  # characters on each side of a number, in a sentence
 N_SHOWN = 4  # facts of one kind, or of one outlet, before the fold
 N_NAMED = 3  # outlets named in a sentence before "and n others"
 N_LINKED = 6  # and in the cell of a table

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.report.markup import Markup, escape, join_markup, write_text
 from analysis.report.theme import reveal
 
+CONTEXT = 25  # characters on each side of a number, in a sentence
 N_NAMED = 4  # names spelled out in a sentence before "and n others"
 NOTHING_BESIDE = "There is no second outlet to compare with."
 

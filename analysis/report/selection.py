@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.compare.counterparts import SMALL_CORPUS
 from analysis.compare.speakers import name_fully, name_quoted
-from analysis.measures.tokens import find_rows
 from analysis.memory import remember
 from analysis.report.reader import LONGEST
+from analysis.schema import find_rows
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -76,6 +76,10 @@ def count_matched(tables: Frames) -> tuple[int, int]:
 class _Same(tuple):
     """Frames as a key: equal if they are the same objects."""
 
+    @classmethod
+    def of(cls, tables: Frames, *names: str) -> "_Same":
+        return cls(tables[name] for name in names)
+
     def __hash__(self):
         return hash(tuple(map(id, self)))
 
@@ -90,8 +94,8 @@ def select_articles(tables: Frames) -> pd.DataFrame:
     """
     if len(tables["articles"]) <= N_ARTICLES:
         return tables["articles"]
-    names = ("articles", "statements", "renderings", "conflicts")
-    return _select_articles(_Same(tables[name] for name in names))
+    frames = _Same.of(tables, "articles", "statements", "renderings", "conflicts")
+    return _select_articles(frames)
 
 
 @remember()
@@ -162,7 +166,7 @@ def name_speakers(tables: Frames, quotes: pd.DataFrame | None = None) -> pd.Data
     """
     quotes = tables["quotes"] if quotes is None else quotes
     quotes = name_quoted(tables["articles"], quotes, tables["people"])
-    full = _map_full_names(_Same((tables["speakers"], tables["articles"])))
+    full = _map_full_names(_Same.of(tables, "speakers", "articles"))
     pairs = zip(quotes["article_id"].tolist(), quotes["speaker"].tolist(), strict=True)
     named = [full.get(pair, pair[1]) for pair in pairs]
     return quotes.assign(speaker=pd.Series(named, quotes.index, quotes["speaker"].dtype))
@@ -178,7 +182,7 @@ def _map_full_names(frames: _Same) -> dict[tuple[str, str], str]:
 
 def name_in_full(tables: Frames) -> pd.DataFrame:
     """Give the table ``speakers`` with full names; ``called`` is what the article says."""
-    return _name_all(_Same((tables["speakers"], tables["articles"])))
+    return _name_all(_Same.of(tables, "speakers", "articles"))
 
 
 @remember()
@@ -222,7 +226,7 @@ def name_statements(tables: Frames, statements: pd.DataFrame) -> pd.Series:
         named.setdefault(statement, {})[surname] = sure
     known, every = set(surnames), tables["statements"]
     given = set(every.loc[every["basis"] == "reference", "statement_id"])
-    full = _map_full_names(_Same((tables["speakers"], tables["articles"])))
+    full = _map_full_names(_Same.of(tables, "speakers", "articles"))
     places = printed.groupby("statement_id")["article_id"].agg(list).to_dict()
     labels, certain = [], []
     for statement, speaker in zip(statements["statement_id"], statements["speaker"], strict=True):

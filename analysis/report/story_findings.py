@@ -7,6 +7,7 @@ from analysis.compare.intervals import bound_share
 from analysis.compare.reuse import COPIED_WORDS, count_reused_words
 from analysis.report.findings import (
     ALIKE,
+    CONTEXT,
     DESCRIBED,
     DIFFERS,
     NOTHING_BESIDE,
@@ -28,7 +29,6 @@ from analysis.report.selection import Frames, find_unmatched, list_outlets, mask
 from analysis.report.theme import format_share
 
 FEWEST_SENTENCES = 5  # of an outlet, to give their share
-CONTEXT = 25  # characters on each side of a number, in a sentence
 ZONES = {
     "headline": "headlines", "heading": "headings", "dateline": "datelines",
     "caption": "captions", "boilerplate": "notices",
